@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs the main job, 01_digits: trains a network to read handwritten digits.
+# Safe to run again: a second run builds nothing.
+#
+#   examples/run.sh [argument...]     the arguments go to 01_digits; --help lists them
+#
+# The compiler is the environment's CXX, otherwise g++. With ETCH_SHORT=1 every example runs, one
+# after the other and each in its short form; the arguments still go to 01_digits.
+. "$(dirname "${BASH_SOURCE[0]}")/../cmake/setup.sh"
+
+setup eigen boost zlib fmt cli11
+
+directory=$(build_directory examples)
+configure "$directory" -DCMAKE_BUILD_TYPE=Release -DETCH_BUILD_TESTS=OFF -DETCH_BUILD_EXAMPLES=ON \
+  -DETCH_BUILD_BENCHMARKS=OFF
+
+run() {
+  local name=$1
+  shift
+  say "Running $name"
+  "$directory/examples/$name" "$@" || stop "$name failed"
+}
+
+if [ "${ETCH_SHORT:-0}" != 1 ]; then
+  build "$directory" --target 01_digits
+  run 01_digits "$@"
+  say "01_digits passed with $CXX."
+  exit 0
+fi
+
+build "$directory"
+run 01_digits "$@"
+count=1
+for source in "$etch_root"/examples/[0-9][0-9]_*.cpp; do
+  name=$(basename "$source" .cpp)
+  if [ "$name" != 01_digits ]; then
+    run "$name"
+    count=$((count + 1))
+  fi
+done
+say "All $count examples passed in their short form with $CXX."

@@ -1,0 +1,124 @@
+// A number that is a whole vector register: 16 floats with AVX-512, 4 with SSE or NEON (D7).
+// May not know what the lanes mean: samples of a batch in a tile, or neighbouring features of one.
+//
+// Arithmetic is the compilers' vector extension and not Eigen's fixed-size array: an Eigen operator
+// returns a lazy expression, so an op's `value` with a local variable would evaluate it twice or
+// dangle, and clang never contracts its separate multiply and add to an FMA (half the speed).
+// Elementary functions are Eigen's; see op/math.hpp.
+#pragma once
+
+#include <etch/core/target.hpp>
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+// g++ ignores a vector_size that depends on a template parameter, hence one struct a type.
+template <class T>
+struct VectorOf;
+template <>
+struct VectorOf<float> {
+  typedef float Value __attribute__((vector_size(target::vector_bytes)));
+  typedef std::int32_t Mask __attribute__((vector_size(target::vector_bytes)));
+};
+template <>
+struct VectorOf<double> {
+  typedef double Value __attribute__((vector_size(target::vector_bytes)));
+  typedef std::int64_t Mask __attribute__((vector_size(target::vector_bytes)));
+};
+
+}  // namespace detail
+
+/// The outcome of a comparison, lane by lane.
+template <class T>
+struct Mask {
+  typename detail::VectorOf<T>::Mask bits;
+
+  friend Mask operator&(Mask a, Mask b) { return {a.bits & b.bits}; }
+  friend Mask operator|(Mask a, Mask b) { return {a.bits | b.bits}; }
+  friend Mask operator!(Mask a) { return {~a.bits}; }
+};
+
+/// `target::lanes<T>` numbers of type T side by side; a scalar converts to all lanes alike.
+template <class T>
+struct Lanes {
+  using Scalar = T;
+  using Vector = typename detail::VectorOf<T>::Value;
+  static constexpr int count = target::lanes<T>;
+
+  Vector vector;
+
+  Lanes() = default;
+  Lanes(Vector v) : vector(v) {}  // NOLINT: the same number
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  Lanes(Number number)  // NOLINT: 1 - y is how formulas are written
+      // x - 0 and not 0 + x: it keeps the sign of a negative zero, so it folds to a broadcast.
+      : vector(static_cast<T>(number) - Vector{}) {}
+
+  static Lanes load(const T* from) {
+    Lanes lanes;
+    std::memcpy(&lanes.vector, from, sizeof(Vector));
+    return lanes;
+  }
+  void store(T* to) const { std::memcpy(to, &vector, sizeof(Vector)); }
+
+  /// The first n lanes from memory, the others zero; 0 <= n <= count.
+  static Lanes load_first(const T* from, int n) {
+    Lanes lanes(0);
+    std::memcpy(&lanes.vector, from, static_cast<std::size_t>(n) * sizeof(T));
+    return lanes;
+  }
+  void store_first(T* to, int n) const {
+    std::memcpy(to, &vector, static_cast<std::size_t>(n) * sizeof(T));
+  }
+
+  /// 0, 1, 2, … lane by lane.
+  static Lanes indices() {
+    Lanes lanes;
+    for (int i = 0; i < count; ++i) lanes.vector[i] = static_cast<T>(i);
+    return lanes;
+  }
+
+  T operator[](int lane) const { return vector[lane]; }
+
+  friend Lanes operator+(Lanes a, Lanes b) { return {a.vector + b.vector}; }
+  friend Lanes operator-(Lanes a, Lanes b) { return {a.vector - b.vector}; }
+  friend Lanes operator*(Lanes a, Lanes b) { return {a.vector * b.vector}; }
+  friend Lanes operator/(Lanes a, Lanes b) { return {a.vector / b.vector}; }
+  friend Lanes operator-(Lanes a) { return {-a.vector}; }
+
+  friend Mask<T> operator<(Lanes a, Lanes b) { return {a.vector < b.vector}; }
+  friend Mask<T> operator<=(Lanes a, Lanes b) { return {a.vector <= b.vector}; }
+  friend Mask<T> operator>(Lanes a, Lanes b) { return {a.vector > b.vector}; }
+  friend Mask<T> operator>=(Lanes a, Lanes b) { return {a.vector >= b.vector}; }
+  friend Mask<T> operator==(Lanes a, Lanes b) { return {a.vector == b.vector}; }
+  friend Mask<T> operator!=(Lanes a, Lanes b) { return {a.vector != b.vector}; }
+};
+
+/// a·b + c, rounded once where the target has a fused multiply-add. One expression on purpose:
+/// clang contracts within an expression only.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> multiply_add(Lanes<T> a, Lanes<T> b, Lanes<T> c) {
+  return {a.vector * b.vector + c.vector};
+}
+
+namespace math {
+
+/// condition ? a : b, in each lane.
+template <class T>
+Lanes<T> select(Mask<T> condition, std::type_identity_t<Lanes<T>> a,
+                std::type_identity_t<Lanes<T>> b) {
+  return {condition.bits ? a.vector : b.vector};
+}
+
+/// The same for a lone number, so that an op's `value` is written once.
+constexpr double select(bool condition, double a, double b) { return condition ? a : b; }
+
+}  // namespace math
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,169 @@
+// Labelled examples in memory: what a trainer walks through and an evaluation counts over.
+// May not know networks, files or how examples are grouped into batches.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/shape/shape.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+/// The index of a class, from 0.
+using Label = std::int32_t;
+
+/// Examples held in memory: one row of `Sample.size()` numbers each (row-major in the sample's
+/// shape), a label or a row of targets or both.
+///
+/// Classification has labels and a number of classes; regression has targets only. A classifier
+/// that compares with one-hot rows has both:
+/// `data.set_targets(data.one_hot_targets(), data.classes())`.
+template <Shape Sample, class T = float>
+class Dataset {
+ public:
+  using value_type = T;
+  static constexpr Shape sample = Sample;
+  static constexpr int sample_size = Sample.size();
+
+  /// Labelled examples: `inputs` is [count][sample_size], `labels` is [count].
+  /// @throws std::invalid_argument when the counts differ or a label is not in 0 … classes − 1.
+  Dataset(std::vector<T> inputs, std::vector<Label> labels, int classes)
+      : inputs_(std::move(inputs)), labels_(std::move(labels)), classes_(classes) {
+    check_row_count("labels", labels_.size());
+    check_labels();
+  }
+
+  /// Examples without labels: `inputs` is [count][sample_size], `targets` is [count][target_size].
+  /// @throws std::invalid_argument when the counts differ or target_size is not positive.
+  static Dataset regression(std::vector<T> inputs, std::vector<T> targets, int target_size) {
+    Dataset data;
+    data.inputs_ = std::move(inputs);
+    data.set_targets(std::move(targets), target_size);
+    return data;
+  }
+
+  /// The number of examples.
+  int size() const { return static_cast<int>(inputs_.size() / row); }
+  bool empty() const { return inputs_.empty(); }
+
+  /// All rows, [size][sample_size].
+  std::span<const T> inputs() const { return inputs_; }
+  /// The row of example `i`.
+  std::span<const T> input(int i) const { return inputs().subspan(offset(i, row), row); }
+
+  /// The number of classes; 0 without labels.
+  int classes() const { return classes_; }
+  bool has_labels() const { return classes_ > 0; }
+  /// All labels, [size]; empty for regression.
+  std::span<const Label> labels() const { return labels_; }
+  Label label(int i) const { return labels_[static_cast<std::size_t>(i)]; }
+
+  /// The numbers in one row of targets; 0 without targets.
+  int target_size() const { return target_size_; }
+  bool has_targets() const { return target_size_ > 0; }
+  /// All rows of targets, [size][target_size]; empty where the examples have labels only.
+  std::span<const T> targets() const { return targets_; }
+  std::span<const T> target(int i) const {
+    const auto width = static_cast<std::size_t>(target_size_);
+    return targets().subspan(offset(i, width), width);
+  }
+
+  /// Gives every example a row of targets, [size][target_size], in place of those it had.
+  /// @throws std::invalid_argument when the counts differ or target_size is not positive.
+  void set_targets(std::vector<T> targets, int target_size) {
+    if (target_size < 1) {
+      throw std::invalid_argument("dataset: a row of targets needs at least 1 number, found " +
+                                  std::to_string(target_size));
+    }
+    const auto width = static_cast<std::size_t>(target_size);
+    if (targets.size() % width != 0) {
+      throw std::invalid_argument("dataset: " + std::to_string(targets.size()) +
+                                  " target values are not whole rows of " +
+                                  std::to_string(target_size));
+    }
+    check_row_count("rows of targets", targets.size() / width);
+    targets_ = std::move(targets);
+    target_size_ = target_size;
+  }
+
+  /// The labels as rows, [size][classes]: 1 at the label, 0 elsewhere.
+  std::vector<T> one_hot_targets() const {
+    const auto width = static_cast<std::size_t>(classes_);
+    std::vector<T> rows(labels_.size() * width, T{0});
+    for (std::size_t i = 0; i < labels_.size(); ++i)
+      rows[i * width + static_cast<std::size_t>(labels_[i])] = T{1};
+    return rows;
+  }
+
+  /// A copy of the examples `first` … `first + count` − 1.
+  /// @throws std::out_of_range when there are not that many.
+  Dataset subset(int first, int count) const {
+    if (first < 0 || count < 0 || first > size() || count > size() - first) {
+      throw std::out_of_range("dataset: " + std::to_string(count) + " examples from " +
+                              std::to_string(first) + " on, but there are " +
+                              std::to_string(size()));
+    }
+    const auto copy = [&](const auto& values, std::size_t width) {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(offset(first, width));
+      return std::vector(begin, begin + static_cast<std::ptrdiff_t>(offset(count, width)));
+    };
+    Dataset part;
+    part.inputs_ = copy(inputs_, row);
+    if (has_labels()) part.labels_ = copy(labels_, 1);
+    part.classes_ = classes_;
+    part.targets_ = copy(targets_, static_cast<std::size_t>(target_size_));
+    part.target_size_ = target_size_;
+    return part;
+  }
+
+  /// The first `count` examples and the rest: a training and a held-out part.
+  /// @throws std::out_of_range when there are not that many.
+  std::pair<Dataset, Dataset> split(int count) const {
+    return {subset(0, count), subset(count, size() - count)};
+  }
+
+ private:
+  static_assert(sample_size > 0, "etch: an example needs at least one number");
+  static constexpr auto row = static_cast<std::size_t>(sample_size);
+
+  Dataset() = default;
+
+  static std::size_t offset(int rows, std::size_t width) {
+    return static_cast<std::size_t>(rows) * width;
+  }
+
+  void check_row_count(const char* rows, std::size_t count) const {
+    if (inputs_.size() == count * row) return;
+    throw std::invalid_argument("dataset: " + std::to_string(count) + " " + rows + " need " +
+                                std::to_string(count * row) + " input values (" +
+                                std::to_string(row) + " each), found " +
+                                std::to_string(inputs_.size()));
+  }
+
+  void check_labels() const {
+    if (classes_ < 1) {
+      throw std::invalid_argument("dataset: labels need at least 1 class, found " +
+                                  std::to_string(classes_));
+    }
+    for (std::size_t i = 0; i < labels_.size(); ++i) {
+      if (labels_[i] >= 0 && labels_[i] < classes_) continue;
+      throw std::invalid_argument("dataset: label " + std::to_string(labels_[i]) + " of example " +
+                                  std::to_string(i) + " is not in 0 to " +
+                                  std::to_string(classes_ - 1));
+    }
+  }
+
+  std::vector<T> inputs_;
+  std::vector<Label> labels_;
+  std::vector<T> targets_;
+  int classes_ = 0;
+  int target_size_ = 0;
+};
+
+}  // namespace etch::inline ETCH_TARGET

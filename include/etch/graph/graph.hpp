@@ -1,0 +1,133 @@
+// A program as plain data: a list of nodes in the order of evaluation (D3).
+// May not know which ops exist, how they differentiate or where their values will be stored.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/op.hpp>
+#include <etch/shape/shape.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+/// A node's place in the list; operands always stand before their users.
+using Id = int;
+inline constexpr Id no_node = -1;
+
+/// How often a node is evaluated (D5): once for the whole step, or once a sample of the batch.
+enum class Rate { step, sample };
+
+/// What an element is. Index nodes (labels, token ids) are inputs only.
+enum class Kind { real, index };
+
+/// What an op needs to know besides its operands. Unused fields keep their defaults, so that equal
+/// nodes compare equal.
+struct Attributes {
+  double number = 0;           ///< constant; slope or exponent of an elementwise op
+  unsigned axes = 0;           ///< reduction: bit a set where axis a is reduced to extent 1
+  int axis = 0;                ///< iota: the axis counted along; `batch_axis` for the samples
+  bool transpose_left = false;  ///< contraction: operand 0 is read as its transpose
+  bool transpose_right = false;
+  int input = -1;              ///< input: its place in Graph::inputs
+  Id next = no_node;           ///< carry: the node whose value it takes on in the next trip
+
+  friend constexpr bool operator==(const Attributes&, const Attributes&) = default;
+};
+
+inline constexpr int batch_axis = -1;
+
+struct Node {
+  static constexpr int max_operands = 3;
+
+  const Op* op = nullptr;
+  Shape shape{};
+  Rate rate = Rate::step;
+  Kind kind = Kind::real;
+  Attributes attributes{};
+  std::array<Id, max_operands> operands{no_node, no_node, no_node};
+  int region = 0;  ///< the loop body it belongs to; 0 is the program itself
+
+  constexpr Family family() const { return op->family; }
+  constexpr Id operand(int i) const { return operands[static_cast<std::size_t>(i)]; }
+  constexpr std::span<const Id> operand_ids() const {
+    return {operands.data(), static_cast<std::size_t>(op->arity)};
+  }
+
+  friend constexpr bool operator==(const Node&, const Node&) = default;
+};
+
+/// A loop body: the contiguous nodes whose `region` is this one's index, evaluated `trips` times.
+/// Values of earlier nodes may be used inside; what leaves the loop leaves through `last` or `stack`.
+struct Region {
+  int trips = 1;
+};
+
+/// One flag a node. Not vector<bool>: libstdc++ 12's cannot be used in clang's constant evaluation.
+using Flags = std::vector<unsigned char>;
+
+/// A non-owning graph: what passes read.
+struct GraphView {
+  std::span<const Node> nodes;
+  std::span<const Id> inputs;
+  std::span<const Id> outputs;
+  std::span<const Region> regions;  ///< regions[0] is the program itself
+
+  constexpr const Node& operator[](Id id) const { return nodes[static_cast<std::size_t>(id)]; }
+  constexpr int size() const { return static_cast<int>(nodes.size()); }
+};
+
+/// A graph while it is being made; it lives inside constant evaluation only.
+struct Graph {
+  std::vector<Node> nodes;
+  std::vector<Id> inputs;
+  std::vector<Id> outputs;
+  std::vector<Region> regions{Region{}};
+
+  constexpr GraphView view() const { return {nodes, inputs, outputs, regions}; }
+};
+
+/// A graph as a constant: what a `static constexpr` variable can hold.
+template <std::size_t Nodes, std::size_t Inputs, std::size_t Outputs, std::size_t Regions>
+struct FrozenGraph {
+  std::array<Node, Nodes> nodes{};
+  std::array<Id, Inputs> inputs{};
+  std::array<Id, Outputs> outputs{};
+  std::array<Region, Regions> regions{};
+
+  constexpr GraphView view() const { return {nodes, inputs, outputs, regions}; }
+};
+
+namespace detail {
+
+struct GraphSizes {
+  std::size_t nodes, inputs, outputs, regions;
+};
+
+constexpr GraphSizes sizes(const Graph& graph) {
+  return {graph.nodes.size(), graph.inputs.size(), graph.outputs.size(), graph.regions.size()};
+}
+
+constexpr void copy_all(const auto& from, auto& to) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+}
+
+}  // namespace detail
+
+/// The graph that `Stage::make()` returns, as a constant. It is made twice, because a vector may not
+/// leave constant evaluation and an array's size must be known before.
+template <class Stage>
+constexpr auto freeze() {
+  constexpr auto size = detail::sizes(Stage::make());
+  FrozenGraph<size.nodes, size.inputs, size.outputs, size.regions> frozen;
+  const Graph graph = Stage::make();
+  detail::copy_all(graph.nodes, frozen.nodes);
+  detail::copy_all(graph.inputs, frozen.inputs);
+  detail::copy_all(graph.outputs, frozen.outputs);
+  detail::copy_all(graph.regions, frozen.regions);
+  return frozen;
+}
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,186 @@
+// The meaning of a graph (D4): evaluated one scalar at a time, in double, as plainly as can be.
+// May not know plans or kernels; they are tested against this.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/shape/broadcast.hpp>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+/// A value for each sample of the batch, row-major, one sample after the other; a value per step
+/// stands once.
+using Values = std::vector<double>;
+
+namespace detail {
+
+class Interpreter {
+ public:
+  constexpr Interpreter(GraphView graph, std::span<const Values> inputs, int batch)
+      : graph_(graph), inputs_(inputs), batch_(batch), values_(graph.nodes.size()) {
+    Id id = 0;
+    while (id < graph_.size()) {
+      const int region = graph_[id].region;
+      Id end = id;
+      while (end < graph_.size() && graph_[end].region == region) ++end;
+      const int trips = graph_.regions[static_cast<std::size_t>(region)].trips;
+      for (int trip = 0; trip < trips; ++trip) evaluate_trip(id, end, trip);
+      id = end;
+    }
+  }
+
+  constexpr Values value(Id id) const { return values_[static_cast<std::size_t>(id)]; }
+
+ private:
+  constexpr int copies(const Node& node) const { return node.rate == Rate::sample ? batch_ : 1; }
+
+  constexpr double element(Id id, int sample, int index) const {
+    const Node& node = graph_[id];
+    const int first = node.rate == Rate::sample ? sample * node.shape.size() : 0;
+    return values_[static_cast<std::size_t>(id)][static_cast<std::size_t>(first + index)];
+  }
+
+  constexpr void evaluate_trip(Id first, Id end, int trip) {
+    // All carries take over together, before any of them is written anew.
+    std::vector<Values> carried;
+    for (Id id = first; id < end; ++id) {
+      if (graph_[id].family() != Family::carry) continue;
+      const Id source = trip == 0 ? graph_[id].operand(0) : graph_[id].attributes.next;
+      carried.push_back(value(source));
+    }
+    std::size_t carry = 0;
+    for (Id id = first; id < end; ++id) {
+      if (graph_[id].family() == Family::carry) {
+        values_[static_cast<std::size_t>(id)] = carried[carry++];
+      } else {
+        values_[static_cast<std::size_t>(id)] = evaluate(graph_[id], trip);
+      }
+    }
+    if (graph_[first].region != 0) append_to_stacks(end);
+  }
+
+  /// What the trip just finished leaves to the `stack` nodes behind the loop.
+  constexpr void append_to_stacks(Id end) {
+    for (Id id = end; id < graph_.size(); ++id) {
+      if (graph_[id].family() != Family::stack) continue;
+      if (graph_[graph_[id].operand(0)].region != graph_[end - 1].region) continue;
+      const Values& row = values_[static_cast<std::size_t>(graph_[id].operand(0))];
+      Values& rows = values_[static_cast<std::size_t>(id)];
+      rows.insert(rows.end(), row.begin(), row.end());
+    }
+  }
+
+  constexpr Values evaluate(const Node& node, int trip) const {
+    Values result;
+    if (node.family() == Family::input) {
+      return inputs_[static_cast<std::size_t>(node.attributes.input)];
+    }
+    if (node.family() == Family::last) return value(graph_[node.operand(0)].attributes.next);
+    if (node.family() == Family::stack) {
+      return values_[static_cast<std::size_t>(&node - graph_.nodes.data())];
+    }
+    if (node.family() == Family::reduction) return reduce(node);
+    for (int sample = 0; sample < copies(node); ++sample) {
+      for (int index = 0; index < node.shape.size(); ++index) {
+        result.push_back(compute(node, sample, index, trip));
+      }
+    }
+    return result;
+  }
+
+  constexpr double compute(const Node& node, int sample, int index, int trip) const {
+    switch (node.family()) {
+      case Family::constant: return node.attributes.number;
+      case Family::batch_size: return batch_;
+      case Family::iota: return position(node, sample, index);
+      case Family::elementwise: {
+        double operands[Node::max_operands] = {};
+        for (int i = 0; i < node.op->arity; ++i) {
+          operands[i] = element(node.operand(i), sample, index);
+        }
+        return node.op->value(operands, node.attributes.number);
+      }
+      case Family::broadcast:
+        return element(node.operand(0), sample,
+                       project(index, node.shape, graph_[node.operand(0)].shape));
+      case Family::contraction: return contract(node, sample, index);
+      case Family::reshape: return element(node.operand(0), sample, index);
+      case Family::transpose: {
+        const int row = index / node.shape[1], column = index % node.shape[1];
+        return element(node.operand(0), sample, column * node.shape[0] + row);
+      }
+      case Family::trip_slice:
+        return element(node.operand(0), sample, trip * node.shape.size() + index);
+      default: return 0;
+    }
+  }
+
+  constexpr double position(const Node& node, int sample, int index) const {
+    if (node.attributes.axis == batch_axis) return sample;
+    for (int axis = node.shape.rank - 1; axis > node.attributes.axis; --axis) {
+      index /= node.shape[axis];
+    }
+    return index % node.shape[node.attributes.axis];
+  }
+
+  constexpr Values reduce(const Node& node) const {
+    const Node& operand = graph_[node.operand(0)];
+    const int size = node.shape.size();
+    Values result(static_cast<std::size_t>(copies(node) * size), node.op->identity);
+    for (int sample = 0; sample < copies(operand); ++sample) {
+      for (int index = 0; index < operand.shape.size(); ++index) {
+        const int row = node.rate == Rate::sample ? sample : 0;
+        double& to = result[static_cast<std::size_t>(
+            row * size + project(index, operand.shape, node.shape))];
+        const double pair[2] = {to, element(node.operand(0), sample, index)};
+        to = node.op->combine->value(pair, 0);
+      }
+    }
+    return result;
+  }
+
+  /// Σₖ left(i, k)·right(k, j), summed over the samples too where the node is per step and an
+  /// operand is per sample.
+  constexpr double contract(const Node& node, int sample, int index) const {
+    const Node& left = graph_[node.operand(0)];
+    const Node& right = graph_[node.operand(1)];
+    const int i = index / node.shape[1], j = index % node.shape[1];
+    const int inner = left.shape[node.attributes.transpose_left ? 0 : 1];
+    const bool over_batch =
+        node.rate == Rate::step && (left.rate == Rate::sample || right.rate == Rate::sample);
+    double sum = 0;
+    for (int s = over_batch ? 0 : sample; s < (over_batch ? batch_ : sample + 1); ++s) {
+      for (int k = 0; k < inner; ++k) {
+        const int a = node.attributes.transpose_left ? k * left.shape[1] + i
+                                                     : i * left.shape[1] + k;
+        const int b = node.attributes.transpose_right ? j * right.shape[1] + k
+                                                      : k * right.shape[1] + j;
+        sum += element(node.operand(0), s, a) * element(node.operand(1), s, b);
+      }
+    }
+    return sum;
+  }
+
+  GraphView graph_;
+  std::span<const Values> inputs_;
+  int batch_;
+  std::vector<Values> values_;
+};
+
+}  // namespace detail
+
+/// The outputs of a graph for given inputs, in the order of `graph.inputs` and `graph.outputs`; a
+/// per-sample input holds `batch` samples one after the other. Usable in constant evaluation.
+constexpr std::vector<Values> interpret(GraphView graph, std::span<const Values> inputs,
+                                        int batch = 1) {
+  const detail::Interpreter interpreter(graph, inputs, batch);
+  std::vector<Values> outputs;
+  for (const Id id : graph.outputs) outputs.push_back(interpreter.value(id));
+  return outputs;
+}
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,127 @@
+// Whether a graph is well formed; run after every pass (D3).
+// May not know what a pass meant to do, only what every graph must keep.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/shape/broadcast.hpp>
+
+#include <string_view>
+
+namespace etch::inline ETCH_TARGET {
+
+/// What is wrong with a graph and where; an empty text where nothing is.
+struct Verdict {
+  std::string_view fault;
+  Id node = no_node;
+
+  constexpr explicit operator bool() const { return fault.empty(); }
+};
+
+namespace detail {
+
+constexpr Shape as_transposed(const Shape& shape, bool transposed) {
+  return transposed ? Shape{shape[1], shape[0]} : shape;
+}
+
+constexpr std::string_view contraction_fault(const Node& node, const Node& left,
+                                             const Node& right) {
+  if (left.shape.rank != 2 || right.shape.rank != 2) return "a contraction's operand is no matrix";
+  const Shape a = as_transposed(left.shape, node.attributes.transpose_left);
+  const Shape b = as_transposed(right.shape, node.attributes.transpose_right);
+  if (a[1] != b[0]) return "a contraction's inner extents differ";
+  if (node.shape != Shape{a[0], b[1]}) return "a contraction's shape is not that of its operands";
+  return {};
+}
+
+/// What a node's family asks of its shape and of its operands' shapes and rates.
+constexpr std::string_view family_fault(GraphView graph, const Node& node) {
+  const auto operand = [&](int i) -> const Node& { return graph[node.operand(i)]; };
+  switch (node.family()) {
+    case Family::elementwise:
+      for (int i = 0; i < node.op->arity; ++i) {
+        if (operand(i).shape != node.shape) return "an elementwise operand has another shape";
+        if (operand(i).rate != node.rate) return "an elementwise operand has another rate";
+      }
+      return {};
+    case Family::broadcast:
+      if (operand(0).rate == Rate::sample && node.rate == Rate::step) {
+        return "a broadcast from samples to the step";
+      }
+      if (broadcast_shape(operand(0).shape, node.shape) != node.shape) {
+        return "a broadcast to a shape that its operand does not fit";
+      }
+      return {};
+    case Family::reduction:
+      if (operand(0).rate == Rate::step && node.rate == Rate::sample) {
+        return "a reduction from the step to samples";
+      }
+      return node.shape == reduced_shape(operand(0).shape, node.attributes.axes)
+                 ? std::string_view{}
+                 : "a reduction's shape is not its operand's with the axes reduced";
+    case Family::contraction: return contraction_fault(node, operand(0), operand(1));
+    case Family::reshape:
+      if (operand(0).rate != node.rate) return "a reshape changes the rate";
+      return node.shape.size() == operand(0).shape.size() ? std::string_view{}
+                                                          : "a reshape changes the element count";
+    case Family::transpose:
+      return operand(0).shape.rank == 2 && node.shape == as_transposed(operand(0).shape, true)
+                 ? std::string_view{}
+                 : "a transpose's shape is not its operand's exchanged";
+    case Family::carry:
+      if (node.attributes.next == no_node) return "a carry without a next value";
+      return graph[node.attributes.next].shape == node.shape ? std::string_view{}
+                                                             : "a carry changes its shape";
+    default: return {};
+  }
+}
+
+/// Values may flow into a loop freely, and out of it only through `last` and `stack`.
+constexpr bool leaves_region(GraphView graph, const Node& node, Id operand) {
+  const int from = graph[operand].region;
+  const bool exit = node.family() == Family::last || node.family() == Family::stack;
+  return from != 0 && from != node.region && !exit;
+}
+
+constexpr std::string_view node_fault(GraphView graph, Id id) {
+  const Node& node = graph[id];
+  if (node.op == nullptr) return "a node without an op";
+  if (node.region < 0 || node.region >= static_cast<int>(graph.regions.size())) {
+    return "a node of no region";
+  }
+  for (const Id operand : node.operand_ids()) {
+    if (operand < 0 || operand >= id) return "an operand that does not stand before its user";
+    if (leaves_region(graph, node, operand)) return "a value leaves its loop";
+    if (graph[operand].kind == Kind::index && !node.op->reads_index) {
+      return "an index used as a number";
+    }
+  }
+  return family_fault(graph, node);
+}
+
+}  // namespace detail
+
+/// Checks order, ids, shapes, rates, kinds and loop bodies of every node.
+constexpr Verdict verify(GraphView graph) {
+  int last_region = 0;
+  for (Id id = 0; id < graph.size(); ++id) {
+    if (const auto fault = detail::node_fault(graph, id); !fault.empty()) return {fault, id};
+    const int region = graph[id].region;
+    if (region != 0 && region != last_region && id > 0 && region < last_region) {
+      return {"a loop body that is not contiguous", id};
+    }
+    if (region != 0) last_region = region;
+  }
+  for (const Id output : graph.outputs) {
+    if (output < 0 || output >= graph.size()) return {"an output that is no node", output};
+  }
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
+    const Node& node = graph[graph.inputs[i]];
+    if (node.family() != Family::input || node.attributes.input != static_cast<int>(i)) {
+      return {"an input that is not listed at its place", graph.inputs[i]};
+    }
+  }
+  return {};
+}
+
+}  // namespace etch::inline ETCH_TARGET

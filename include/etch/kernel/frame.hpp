@@ -1,0 +1,78 @@
+// Where a running program stands: the caller's arrays, the workspace, and the tile at hand.
+// May not know what a step computes.
+#pragma once
+
+#include <etch/core/label.hpp>
+#include <etch/core/lanes.hpp>
+#include <etch/core/target.hpp>
+#include <etch/plan/plan.hpp>
+
+#include <cstddef>
+
+namespace etch::inline ETCH_TARGET {
+
+/// What a program is run on. Inputs and outputs in the order of the graph; per-sample arrays hold
+/// `batch` contiguous rows. Index inputs are arrays of `Label`.
+template <class T>
+struct Arguments {
+  const void* const* inputs = nullptr;
+  void* const* outputs = nullptr;
+  T* workspace = nullptr;
+  int batch = 1;
+};
+
+namespace detail {
+
+template <class T>
+struct Frame {
+  const Arguments<T>* arguments = nullptr;
+  T* step = nullptr;
+  T* tile = nullptr;
+  T* kept = nullptr;
+  int first = 0;   ///< the first sample of the tile
+  int valid = 1;   ///< how many samples the tile holds
+  int groups = 1;  ///< vectors a feature
+  int width = 1;   ///< elements a feature: groups · lanes, or 1 where samples are walked singly
+
+  bool is_first_tile() const { return first == 0; }
+
+  /// The first element of an operand. Labels are read through `labels`.
+  T* address(const Storage& storage) const {
+    const auto place = static_cast<std::size_t>(storage.index);
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(storage.row) * first;
+    switch (storage.space) {
+      // Inputs are never written; one pointer type serves all operands.
+      case Space::input:
+        return const_cast<T*>(static_cast<const T*>(arguments->inputs[place])) + row;
+      case Space::output: return static_cast<T*>(arguments->outputs[place]) + row;
+      case Space::step: return step + storage.index;
+      case Space::tile: return tile + static_cast<std::ptrdiff_t>(storage.index) * width;
+      case Space::kept: return kept + static_cast<std::ptrdiff_t>(storage.index) * width;
+      default: return nullptr;
+    }
+  }
+
+  const Label* labels(const Storage& storage) const {
+    return static_cast<const Label*>(arguments->inputs[static_cast<std::size_t>(storage.index)]) +
+           static_cast<std::ptrdiff_t>(storage.row) * first;
+  }
+};
+
+/// All lanes combined into one number, in a fixed order (a tree).
+template <const Op* Combine, class T, int Half = Lanes<T>::count / 2>
+[[gnu::always_inline]] inline T combine_lanes(Lanes<T> x) {
+  if constexpr (Half == 0) {
+    return x[0];
+  } else {
+    const auto rotated = [&]<int... I>(std::integer_sequence<int, I...>) {
+      return __builtin_shufflevector(x.vector, x.vector, ((I + Half) % Lanes<T>::count)...);
+    }(std::make_integer_sequence<int, Lanes<T>::count>());
+    const Lanes<T> pair[] = {x, Lanes<T>(rotated)};
+    constexpr auto combine = lanes_function<T>(*Combine);
+    return combine_lanes<Combine, T, Half / 2>(combine(pair, 0));
+  }
+}
+
+}  // namespace detail
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,289 @@
+// Fused loops: elementwise clusters with or without reductions, over a domain of strided operands.
+// May not know plans' storage; gets places and strides.
+//
+// Two families share the cluster's code. In a tile a vector is 16 samples of one feature, so sums
+// over features are vertical; `SampleLoop`. Elsewhere a vector is neighbouring elements along the
+// innermost axis; `FeatureLoop`.
+#pragma once
+
+#include <etch/core/lanes.hpp>
+#include <etch/core/target.hpp>
+#include <etch/kernel/frame.hpp>
+#include <etch/kernel/fused.hpp>
+#include <etch/plan/plan.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+namespace etch::inline ETCH_TARGET::detail {
+
+/// The operands of a loop at run time: where each begins, and its step in elements along each axis.
+template <class T, int Operands>
+struct Places {
+  std::array<T*, static_cast<std::size_t>(Operands)> data;
+  std::array<std::array<std::ptrdiff_t, Shape::max_rank>, static_cast<std::size_t>(Operands)> steps;
+};
+
+template <int Operands>
+using Offsets = std::array<std::ptrdiff_t, static_cast<std::size_t>(Operands)>;
+
+/// Calls body(offsets) for every index of the axes [First, Last), innermost last.
+template <int First, int Last, class T, int Operands, class Body>
+[[gnu::always_inline]] inline void walk(const Shape& domain, const Places<T, Operands>& places,
+                                        Offsets<Operands> offsets, Body&& body) {
+  if constexpr (First >= Last) {
+    body(offsets);
+  } else {
+    for (int i = 0; i < domain[First]; ++i) {
+      walk<First + 1, Last>(domain, places, offsets, body);
+      for (std::size_t k = 0; k < offsets.size(); ++k) offsets[k] += places.steps[k][First];
+    }
+  }
+}
+
+/// What the reductions of a cluster have gathered so far, one vector each.
+template <class T, int Reductions>
+using Gathered = std::array<Lanes<T>, static_cast<std::size_t>(Reductions == 0 ? 1 : Reductions)>;
+
+template <class Reduction, class T>
+[[gnu::always_inline]] inline Lanes<T> combine(Lanes<T> a, Lanes<T> b) {
+  const Lanes<T> pair[] = {a, b};
+  constexpr auto function = lanes_function<T>(*Reduction::function->combine);
+  return function(pair, 0);
+}
+
+/// What happens to a loop's reductions, type by type.
+template <class... Reduction>
+struct ReductionList {
+  static constexpr int count = sizeof...(Reduction);
+
+  template <class T>
+  static Gathered<T, count> identities() {
+    Gathered<T, count> gathered{};
+    ((gathered[Reduction::number] = Lanes<T>(Reduction::function->identity)), ...);
+    return gathered;
+  }
+
+  /// Calls body with each reduction as a type.
+  template <class Body>
+  [[gnu::always_inline]] static void each(Body&& body) {
+    (body(Reduction{}), ...);
+  }
+};
+
+/// Combines one number into an array's element; the first one of a walk is taken as it is.
+template <class Reduction, class T>
+[[gnu::always_inline]] inline void gather_scalar(T* to, Lanes<T> gathered, bool first) {
+  const T number = combine_lanes<Reduction::function->combine>(gathered);
+  if (first) {
+    *to = number;
+  } else {
+    *to = combine<Reduction>(Lanes<T>(*to), Lanes<T>(number))[0];
+  }
+}
+
+// Lanes are samples -----------------------------------------------------------------------------
+
+/// Where a cluster stands: at one vector of samples. Over the batch, lanes beyond its end count for
+/// nothing.
+template <class T, int Operands, int Reductions, bool OverBatch>
+struct AtSample {
+  const Places<T, Operands>& places;
+  const Offsets<Operands>& offsets;
+  Gathered<T, Reductions>& gathered;
+  const Frame<T>& frame;
+  int group;
+
+  template <int K>
+  T* at() const {
+    return places.data[K] + offsets[K];
+  }
+  int batch_size() const { return frame.arguments->batch; }
+  Lanes<T> sample_position() const {
+    return Lanes<T>::indices() + Lanes<T>(frame.first + group * Lanes<T>::count);
+  }
+  template <int K>
+  Lanes<T> position() const {
+    return Lanes<T>(offsets[K]);
+  }
+  template <int K, Access How>
+  [[gnu::always_inline]] Lanes<T> load() const {
+    if constexpr (How == Access::vector) {
+      return Lanes<T>::load(at<K>() + group * Lanes<T>::count);
+    } else {
+      return Lanes<T>(*at<K>());
+    }
+  }
+  template <int K, Access How>
+  [[gnu::always_inline]] void store(Lanes<T> value) const {
+    value.store(at<K>() + group * Lanes<T>::count);
+  }
+  template <class Reduction>
+  [[gnu::always_inline]] void reduce(Lanes<T> value) const {
+    const int present = frame.valid - group * Lanes<T>::count;
+    if (OverBatch && present < Lanes<T>::count) {
+      const Lanes<T> identity(Reduction::function->identity);
+      value = math::select(Lanes<T>::indices() < Lanes<T>(present), value, identity);
+    }
+    Lanes<T>& to = gathered[Reduction::number];
+    to = combine<Reduction>(to, value);
+  }
+};
+
+/// A loop in a tile. Kept axes come first, `Rank - Kept` reduced ones after them.
+template <class T, int Operands, int Rank, int Kept, bool OverBatch, class Cluster,
+          class Reductions>
+[[gnu::noinline]] void sample_loop(const Shape& domain, const Places<T, Operands>& places,
+                                   const Frame<T>& frame) {
+  constexpr int count = Reductions::count;
+  if constexpr (OverBatch) {
+    walk<0, Kept>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& kept) {
+      auto gathered = Reductions::template identities<T>();
+      walk<Kept, Rank>(domain, places, kept, [&](const Offsets<Operands>& offsets) {
+        for (int group = 0; group < frame.groups; ++group) {
+          AtSample<T, Operands, count, true> at{places, offsets, gathered, frame, group};
+          Cluster::template run<T>(at);
+        }
+      });
+      Reductions::each([&]<class Reduction>(Reduction) {
+        constexpr auto k = static_cast<std::size_t>(Reduction::operand);
+        gather_scalar<Reduction>(places.data[k] + kept[k],
+                                 gathered[Reduction::number], frame.is_first_tile());
+      });
+    });
+  } else {
+    walk<0, Kept>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& kept) {
+      for (int group = 0; group < frame.groups; ++group) {
+        auto gathered = Reductions::template identities<T>();
+        walk<Kept, Rank>(domain, places, kept, [&](const Offsets<Operands>& offsets) {
+          AtSample<T, Operands, count, false> at{places, offsets, gathered, frame, group};
+          Cluster::template run<T>(at);
+        });
+        Reductions::each([&]<class Reduction>(Reduction) {
+          constexpr auto k = static_cast<std::size_t>(Reduction::operand);
+          gathered[Reduction::number].store(places.data[k] + kept[k] + group * Lanes<T>::count);
+        });
+      }
+    });
+  }
+}
+
+// Lanes are features ----------------------------------------------------------------------------
+
+/// Where a cluster stands: at one vector along the innermost axis. `Full` where all its lanes are in
+/// the domain; the last vector of a row has `present` of them. `OnlyBatch` where nothing but the
+/// samples is reduced: every element is combined with what the samples before have left.
+template <class T, int Operands, int Reductions, bool Full, bool OnlyBatch>
+struct AtFeature {
+  const Places<T, Operands>& places;
+  const Offsets<Operands>& offsets;
+  Gathered<T, Reductions>& gathered;
+  const Frame<T>& frame;
+  int axis;  // the innermost
+  int present;
+
+  template <int K>
+  T* at() const {
+    return places.data[K] + offsets[K];
+  }
+  template <int K>
+  std::ptrdiff_t step() const {
+    return places.steps[K][static_cast<std::size_t>(axis)];
+  }
+  int batch_size() const { return frame.arguments->batch; }
+  Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
+  template <int K>
+  Lanes<T> position() const {
+    return Lanes<T>(offsets[K]) + Lanes<T>::indices() * Lanes<T>(step<K>());
+  }
+
+  template <int K, Access How>
+  [[gnu::always_inline]] Lanes<T> load() const {
+    if constexpr (How == Access::splat) {
+      return Lanes<T>(*at<K>());
+    } else if constexpr (How == Access::vector) {
+      return Full ? Lanes<T>::load(at<K>()) : Lanes<T>::load_first(at<K>(), present);
+    } else {
+      Lanes<T> value(0);
+      for (int i = 0; i < present; ++i) value.vector[i] = at<K>()[i * step<K>()];
+      return value;
+    }
+  }
+  template <int K, Access How>
+  [[gnu::always_inline]] void store(Lanes<T> value) const {
+    if constexpr (How == Access::splat) {
+      *at<K>() = value[0];
+    } else if constexpr (How == Access::vector) {
+      Full ? value.store(at<K>()) : value.store_first(at<K>(), present);
+    } else {
+      for (int i = 0; i < present; ++i) at<K>()[i * step<K>()] = value[i];
+    }
+  }
+  template <class Reduction>
+  [[gnu::always_inline]] void reduce(Lanes<T> value) const {
+    if constexpr (OnlyBatch) {
+      constexpr int k = Reduction::operand;
+      if (!frame.is_first_tile()) value = combine<Reduction>(load<k, Reduction::how>(), value);
+      store<k, Reduction::how>(value);
+    } else {
+      if constexpr (!Full) {
+        const Lanes<T> identity(Reduction::function->identity);
+        value = math::select(Lanes<T>::indices() < Lanes<T>(present), value, identity);
+      }
+      Lanes<T>& to = gathered[Reduction::number];
+      to = combine<Reduction>(to, value);
+    }
+  }
+};
+
+/// Runs a cluster along the innermost axis, vector by vector.
+template <bool OnlyBatch, class T, int Operands, int Rank, class Cluster, class Reductions>
+[[gnu::always_inline]] inline void run_row(const Shape& domain, const Places<T, Operands>& places,
+                                           Offsets<Operands> offsets,
+                                           Gathered<T, Reductions::count>& gathered,
+                                           const Frame<T>& frame) {
+  constexpr int n = Lanes<T>::count;
+  constexpr int axis = Rank - 1;
+  const int full = domain[axis] / n;
+  for (int i = 0; i < full; ++i) {
+    AtFeature<T, Operands, Reductions::count, true, OnlyBatch> at{places, offsets, gathered,
+                                                                  frame,  axis,    n};
+    Cluster::template run<T>(at);
+    for (std::size_t k = 0; k < offsets.size(); ++k) offsets[k] += n * places.steps[k][axis];
+  }
+  if (domain[axis] % n == 0) return;
+  AtFeature<T, Operands, Reductions::count, false, OnlyBatch> at{places, offsets, gathered,
+                                                                 frame,  axis,    domain[axis] % n};
+  Cluster::template run<T>(at);
+}
+
+template <class T, int Operands, int Rank, int Kept, bool OverBatch, class Cluster,
+          class Reductions>
+[[gnu::noinline]] void feature_loop(const Shape& domain, const Places<T, Operands>& places,
+                                    const Frame<T>& frame) {
+  if constexpr (Kept == Rank) {
+    walk<0, Rank - 1>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& offsets) {
+      auto gathered = Reductions::template identities<T>();
+      run_row<true, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets,
+                                                                        gathered, frame);
+    });
+  } else {
+    walk<0, Kept>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& kept) {
+      auto gathered = Reductions::template identities<T>();
+      walk<Kept, Rank - 1>(domain, places, kept, [&](const Offsets<Operands>& offsets) {
+        run_row<false, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets,
+                                                                   gathered, frame);
+      });
+      Reductions::each([&]<class Reduction>(Reduction) {
+        constexpr auto k = static_cast<std::size_t>(Reduction::operand);
+        gather_scalar<Reduction>(places.data[k] + kept[k], gathered[Reduction::number],
+                                 !OverBatch || frame.is_first_tile());
+      });
+    });
+  }
+}
+
+}  // namespace etch::inline ETCH_TARGET::detail

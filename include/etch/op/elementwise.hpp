@@ -1,0 +1,216 @@
+// The elementwise ops: each one struct that holds name, value and adjoint (D2).
+// May not know the batch, the layout or the kernels; adding an op here touches no other file.
+//
+// In a rule, y is the op's value, dy its adjoint, and a dot over a letter in comments is an adjoint.
+// Where a derivative does not exist: relu'(0) = 0, abs'(0) = 0, step' = 0, a maximum's tie goes to
+// the first operand, sqrt'(0) = inf.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/op/math.hpp>
+#include <etch/op/record.hpp>
+
+namespace etch::inline ETCH_TARGET {
+
+// Adjoint rules are written with these; they are defined at the end, after the ops they record.
+constexpr Ref operator-(Ref a, Ref b);
+constexpr Ref operator*(Ref a, Ref b);
+constexpr Ref operator/(Ref a, Ref b);
+constexpr Ref operator-(Ref x);
+constexpr Ref operator+(Ref a, double b) { return a + constant(*a.tape, b); }
+constexpr Ref operator-(Ref a, double b) { return a - constant(*a.tape, b); }
+constexpr Ref operator*(Ref a, double b) { return a * constant(*a.tape, b); }
+constexpr Ref operator/(Ref a, double b) { return a / constant(*a.tape, b); }
+constexpr Ref operator+(double a, Ref b) { return constant(*b.tape, a) + b; }
+constexpr Ref operator-(double a, Ref b) { return constant(*b.tape, a) - b; }
+constexpr Ref operator*(double a, Ref b) { return constant(*b.tape, a) * b; }
+constexpr Ref operator/(double a, Ref b) { return constant(*b.tape, a) / b; }
+
+/// The op that `Struct` describes, recorded on a tape. What a user's own op is called through.
+template <class Struct, class... Operand>
+constexpr Ref apply(Ref first, Operand... rest) {
+  return elementwise(op<Struct>, 0, first, rest...);
+}
+
+namespace ops {
+
+struct Subtract {
+  static constexpr auto name = "subtract";
+  static constexpr auto value(const auto& a, const auto& b) { return a - b; }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
+    to(a) += dy;
+    to(b) += -dy;
+  }
+};
+
+struct Multiply {
+  static constexpr auto name = "multiply";
+  static constexpr auto value(const auto& a, const auto& b) { return a * b; }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
+    to(a) += dy * b;
+    to(b) += dy * a;
+  }
+};
+
+struct Divide {
+  static constexpr auto name = "divide";
+  static constexpr auto value(const auto& a, const auto& b) { return a / b; }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref a, Ref b) {
+    to(a) += dy / b;
+    to(b) += -(dy * y / b);
+  }
+};
+
+struct Negate {
+  static constexpr auto name = "negate";
+  static constexpr auto value(const auto& x) { return -x; }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += -dy; }
+};
+
+struct Exp {
+  static constexpr auto name = "exp";
+  static constexpr auto value(const auto& x) { return math::exp(x); }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * y; }
+};
+
+struct Log {
+  static constexpr auto name = "log";
+  static constexpr auto value(const auto& x) { return math::log(x); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy / x; }
+};
+
+struct Sqrt {
+  static constexpr auto name = "sqrt";
+  static constexpr auto value(const auto& x) { return math::sqrt(x); }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy / (2 * y); }
+};
+
+struct Square {
+  static constexpr auto name = "square";
+  static constexpr auto value(const auto& x) { return x * x; }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy * (2 * x); }
+};
+
+struct Tanh {
+  static constexpr auto name = "tanh";
+  static constexpr auto value(const auto& x) { return math::tanh(x); }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (1 - y * y); }
+};
+
+/// 1 / (1 + e⁻ˣ), the textbook's sigmoid.
+struct Logistic {
+  static constexpr auto name = "logistic";
+  static constexpr auto value(const auto& x) { return math::logistic(x); }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (y * (1 - y)); }
+};
+
+/// 1 where x > 0, else 0: step(0) = 0.
+struct Step {
+  static constexpr auto name = "step";
+  static constexpr int arity = 1;
+  static constexpr auto value(const auto& x) { return math::select(x > 0, 1, 0); }
+};
+
+/// x where x > 0, else 0. A NaN stays one.
+struct Relu {
+  static constexpr auto name = "relu";
+  static constexpr auto value(const auto& x) { return math::select(x <= 0, 0, x); }
+  // From y, so that the pre-activation need not be kept: y > 0 exactly where x > 0.
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) {
+    to(x) += dy * apply<Step>(y);
+  }
+};
+
+struct Abs {
+  static constexpr auto name = "abs";
+  static constexpr auto value(const auto& x) { return math::abs(x); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += dy * (apply<Step>(x) - apply<Step>(-x));
+  }
+};
+
+/// 1 where a < b, else 0.
+struct Less {
+  static constexpr auto name = "less";
+  static constexpr int arity = 2;
+  static constexpr auto value(const auto& a, const auto& b) { return math::select(a < b, 1, 0); }
+};
+
+/// 1 where a ≤ b, else 0.
+struct LessEqual {
+  static constexpr auto name = "less_equal";
+  static constexpr int arity = 2;
+  static constexpr auto value(const auto& a, const auto& b) { return math::select(a <= b, 1, 0); }
+};
+
+/// 1 where a = b, else 0.
+struct Equal {
+  static constexpr auto name = "equal";
+  static constexpr int arity = 2;
+  static constexpr auto value(const auto& a, const auto& b) { return math::select(a == b, 1, 0); }
+};
+
+/// a where the condition is not 0, else b; nothing flows back to the condition.
+struct Select {
+  static constexpr auto name = "select";
+  static constexpr auto value(const auto& condition, const auto& a, const auto& b) {
+    return math::select(condition != 0, a, b);
+  }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref condition, Ref a, Ref b) {
+    const Ref zero = constant(*dy.tape, 0);
+    to(a) += apply<Select>(condition, dy, zero);
+    to(b) += apply<Select>(condition, zero, dy);
+  }
+};
+
+/// The larger of two; a NaN in either is the result.
+struct Maximum {
+  static constexpr auto name = "maximum";
+  static constexpr auto value(const auto& a, const auto& b) {
+    return math::select(a >= b, a, math::select(a != a, a, b));
+  }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
+    const Ref zero = constant(*dy.tape, 0);
+    const Ref first = apply<LessEqual>(b, a);
+    to(a) += apply<Select>(first, dy, zero);
+    to(b) += apply<Select>(first, zero, dy);
+  }
+};
+
+/// The smaller of two; a NaN in either is the result.
+struct Minimum {
+  static constexpr auto name = "minimum";
+  static constexpr auto value(const auto& a, const auto& b) {
+    return math::select(a <= b, a, math::select(a != a, a, b));
+  }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
+    const Ref zero = constant(*dy.tape, 0);
+    const Ref first = apply<LessEqual>(a, b);
+    to(a) += apply<Select>(first, dy, zero);
+    to(b) += apply<Select>(first, zero, dy);
+  }
+};
+
+/// x, through which nothing flows back.
+struct StopGradient {
+  static constexpr auto name = "stop_gradient";
+  static constexpr int arity = 1;
+  static constexpr auto value(const auto& x) { return x; }
+};
+
+/// A label or token id as a number: the only op that reads an index.
+struct FromIndex {
+  static constexpr auto name = "from_index";
+  static constexpr int arity = 1;
+  static constexpr bool reads_index = true;
+  static constexpr auto value(const auto& x) { return x; }
+};
+
+}  // namespace ops
+
+constexpr Ref operator-(Ref a, Ref b) { return apply<ops::Subtract>(a, b); }
+constexpr Ref operator*(Ref a, Ref b) { return apply<ops::Multiply>(a, b); }
+constexpr Ref operator/(Ref a, Ref b) { return apply<ops::Divide>(a, b); }
+constexpr Ref operator-(Ref x) { return apply<ops::Negate>(x); }
+
+}  // namespace etch::inline ETCH_TARGET

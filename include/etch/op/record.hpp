@@ -1,0 +1,215 @@
+// The ops that every other op's adjoint needs (a sum undoes a broadcast, a broadcast a sum), and how
+// a node is written on a tape: one function a family, each of which makes its operands fit.
+// May not know other ops; shapes have been checked by the caller (Expr's operators).
+//
+// These stand in one file because they are defined by each other: a recording broadcasts, a
+// broadcast's adjoint sums, a sum's adjoint broadcasts, adjoints are added.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/tape.hpp>
+#include <etch/op/describe.hpp>
+#include <etch/shape/broadcast.hpp>
+
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+namespace ops {
+
+struct Input {
+  static constexpr auto name = "input";
+  static constexpr auto family = Family::input;
+  static constexpr int arity = 0;
+};
+
+struct Constant {
+  static constexpr auto name = "constant";
+  static constexpr auto family = Family::constant;
+  static constexpr int arity = 0;
+};
+
+/// The number of samples in the batch, for means over it.
+struct BatchSize {
+  static constexpr auto name = "batch_size";
+  static constexpr auto family = Family::batch_size;
+  static constexpr int arity = 0;
+};
+
+/// 0, 1, 2, … along one axis, or along the batch.
+struct Iota {
+  static constexpr auto name = "iota";
+  static constexpr auto family = Family::iota;
+  static constexpr int arity = 0;
+};
+
+/// Repeats x along axes of extent 1, along new leading axes, and over the samples.
+struct Broadcast {
+  static constexpr auto name = "broadcast";
+  static constexpr auto family = Family::broadcast;
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
+};
+
+struct Reshape {
+  static constexpr auto name = "reshape";
+  static constexpr auto family = Family::reshape;
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
+};
+
+struct Transpose {
+  static constexpr auto name = "transpose";
+  static constexpr auto family = Family::transpose;
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
+};
+
+struct Add {
+  static constexpr auto name = "add";
+  static constexpr auto value(const auto& a, const auto& b) { return a + b; }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref a, Ref b);
+};
+
+struct Sum {
+  static constexpr auto name = "sum";
+  static constexpr auto family = Family::reduction;
+  static constexpr const Op* combine = &op<Add>;
+  static constexpr double identity = 0;
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
+};
+
+}  // namespace ops
+
+constexpr Rate common_rate(Rate a, Rate b) {
+  return a == Rate::sample || b == Rate::sample ? Rate::sample : Rate::step;
+}
+
+/// A number as a scalar node.
+constexpr Ref constant(Tape& tape, double number) {
+  return {&tape,
+          tape.record({.op = &op<ops::Constant>, .attributes = {.number = number}})};
+}
+
+/// x repeated along axes of extent 1, along new leading axes, and over the samples.
+constexpr Ref broadcast_to(Ref x, const Shape& shape, Rate rate) {
+  if (x.shape() == shape && x.rate() == rate) return x;
+  if (x.node().family() == Family::broadcast) x.id = x.node().operand(0);
+  return {x.tape, x.tape->record({.op = &op<ops::Broadcast>,
+                                  .shape = shape,
+                                  .rate = rate,
+                                  .operands = {x.id, no_node, no_node}})};
+}
+
+/// The same elements in row-major order under other extents of the same product.
+constexpr Ref reshape(Ref x, const Shape& shape) {
+  if (x.shape() == shape) return x;
+  if (x.node().family() == Family::reshape) return reshape({x.tape, x.node().operand(0)}, shape);
+  return {x.tape, x.tape->record({.op = &op<ops::Reshape>,
+                                  .shape = shape,
+                                  .rate = x.rate(),
+                                  .operands = {x.id, no_node, no_node}})};
+}
+
+/// A matrix with its axes exchanged.
+constexpr Ref transpose(Ref x) {
+  if (x.node().family() == Family::transpose) return {x.tape, x.node().operand(0)};
+  return {x.tape, x.tape->record({.op = &op<ops::Transpose>,
+                                  .shape = Shape{x.shape()[1], x.shape()[0]},
+                                  .rate = x.rate(),
+                                  .operands = {x.id, no_node, no_node}})};
+}
+
+/// An elementwise op on operands that are first repeated to their common shape and rate.
+template <class... Operand>
+constexpr Ref elementwise(const Op& function, double number, Ref first, Operand... rest) {
+  Shape shape = first.shape();
+  Rate rate = first.rate();
+  ((shape = broadcast_shape(shape, rest.shape())), ...);
+  ((rate = common_rate(rate, rest.rate())), ...);
+  return {first.tape,
+          first.tape->record({.op = &function,
+                              .shape = shape,
+                              .rate = rate,
+                              .attributes = {.number = number},
+                              .operands = {broadcast_to(first, shape, rate).id,
+                                           broadcast_to(rest, shape, rate).id...}})};
+}
+
+/// `function` over a bit set of axes, which stay with extent 1, and over the samples where `rate` is per
+/// step and x is per sample.
+constexpr Ref reduce(const Op& function, Ref x, unsigned axes, Rate rate) {
+  const Shape shape = reduced_shape(x.shape(), axes);
+  if (shape == x.shape() && rate == x.rate()) return x;
+  return {x.tape, x.tape->record({.op = &function,
+                                  .shape = shape,
+                                  .rate = rate,
+                                  .attributes = {.axes = axes},
+                                  .operands = {x.id, no_node, no_node}})};
+}
+
+/// Undoes a broadcast: sums x over the axes and samples along which `shape` and `rate` do not extend.
+/// Where x itself is narrower than `shape` it stays so.
+constexpr Ref sum_to(Ref x, const Shape& shape, Rate rate) {
+  unsigned axes = 0;
+  for (int axis = 0; axis < x.shape().rank; ++axis) {
+    const int from_last = x.shape().rank - 1 - axis;
+    if (detail::extent_from_last(shape, from_last) == 1) axes |= 1u << axis;
+  }
+  const Ref sum = reduce(op<ops::Sum>, x, axes, rate == Rate::step ? rate : x.rate());
+  return sum.shape().size() == shape.size() ? reshape(sum, shape) : sum;
+}
+
+constexpr Ref operator+(Ref a, Ref b) { return elementwise(op<ops::Add>, 0, a, b); }
+
+/// The adjoints gathered so far while a graph is walked backwards. `to(x) += share` is all that an
+/// op's rule does with it: the first share is taken as it is, later ones are added, so no adjoint is
+/// ever cleared to zero; a share of a wider shape or rate is summed to x's own.
+class Adjoints {
+ public:
+  constexpr explicit Adjoints(Id nodes) : adjoints_(static_cast<std::size_t>(nodes), no_node) {}
+
+  class Target {
+   public:
+    constexpr Target(Adjoints& adjoints, Ref x) : adjoints_(adjoints), x_(x) {}
+
+    constexpr void operator+=(Ref share) {
+      share = sum_to(share, x_.shape(), x_.rate());
+      share = broadcast_to(share, x_.shape(), x_.rate());
+      Id& adjoint = adjoints_.adjoints_[static_cast<std::size_t>(x_.id)];
+      adjoint = adjoint == no_node ? share.id : (Ref{x_.tape, adjoint} + share).id;
+    }
+
+   private:
+    Adjoints& adjoints_;
+    Ref x_;
+  };
+
+  constexpr Target operator()(Ref x) { return {*this, x}; }
+
+  /// The adjoint of a node, or `no_node` where nothing flowed back to it.
+  constexpr Id of(Id node) const { return adjoints_[static_cast<std::size_t>(node)]; }
+
+ private:
+  std::vector<Id> adjoints_;
+};
+
+namespace ops {
+
+constexpr void Broadcast::adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy; }
+
+constexpr void Reshape::adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+  to(x) += reshape(dy, x.shape());
+}
+
+constexpr void Transpose::adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += transpose(dy); }
+
+constexpr void Add::adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
+  to(a) += dy;
+  to(b) += dy;
+}
+
+constexpr void Sum::adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+  to(x) += broadcast_to(dy, x.shape(), x.rate());
+}
+
+}  // namespace ops
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,277 @@
+// Which nodes are computed together: every product takes the elementwise nodes behind it as its
+// epilogue, everything else becomes loops (D7).
+// May not know where values are stored or how kernels look.
+//
+// Nodes are taken in order and join the first step that can hold them, which is never before a step
+// they depend on. Two corrections keep values out of memory: a cheap node that depends on no other
+// step is written into each of its users (`inlined`), and a node whose only users stand in one later
+// step moves there (`sink`), so that y·(1 − y) is computed in the backward pass from y and not
+// stored by the forward pass.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/op/elementwise.hpp>
+#include <etch/plan/layout.hpp>
+#include <etch/plan/phases.hpp>
+
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+/// A step before storage is known: the nodes it computes, in order.
+struct Draft {
+  int part = 0;
+  Shape domain{};  ///< squeezed; of a product, its result's shape
+  Id product = no_node;
+  bool reduces = false;
+  bool over_batch = false;
+  unsigned axes = 0;  ///< of the reductions' operand, squeezed
+  std::vector<Id> members{};
+
+  constexpr bool is_product() const { return product != no_node; }
+};
+
+/// Who reads a root, and which view of it is the operand.
+struct Use {
+  Id user;
+  Id operand;
+};
+
+/// The drafts of a graph, and what was decided for each node.
+struct Fusion {
+  std::vector<Draft> drafts;  ///< in the order of execution within a part
+  std::vector<int> draft_of;  ///< by node; -1 where the node is in no draft
+  Flags inlined;              ///< by node; written into each user
+  Flags is_output;            ///< by root; an output is a view of it
+  std::vector<std::vector<Use>> uses;  ///< by root
+};
+
+namespace detail {
+
+/// The reduced axes of a node's operand once axes of extent 1 are gone.
+constexpr unsigned squeezed_axes(const Shape& shape, unsigned axes) {
+  unsigned result = 0;
+  int position = 0;
+  for (int axis = 0; axis < shape.rank; ++axis) {
+    if (shape[axis] == 1) continue;
+    if ((axes >> axis & 1u) != 0) result |= 1u << position;
+    ++position;
+  }
+  return result;
+}
+
+class Fuser {
+ public:
+  constexpr Fuser(GraphView graph, const Layout& layout, std::span<const Phase> phases)
+      : graph_(graph), layout_(layout), phases_(phases) {
+    fusion_.uses.resize(graph.nodes.size());
+    fusion_.is_output.assign(graph.nodes.size(), 0);
+    fusion_.draft_of.assign(graph.nodes.size(), -1);
+    fusion_.inlined.assign(graph.nodes.size(), 0);
+  }
+
+  constexpr Fusion run() {
+    find_uses();
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (layout_.is_computed(id)) place(id);
+    }
+    for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
+    return fusion_;
+  }
+
+ private:
+  constexpr int& draft_of(Id id) { return fusion_.draft_of[static_cast<std::size_t>(id)]; }
+  constexpr int part(Id id) const { return phases_[static_cast<std::size_t>(id)].runs; }
+  constexpr Id root(Id operand) const { return layout_[operand].root; }
+  constexpr bool is_elementwise(Id id) const { return graph_[id].family() == Family::elementwise; }
+
+  constexpr void find_uses() {
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (!layout_.is_computed(id)) continue;
+      for (const Id operand : graph_[id].operand_ids()) {
+        fusion_.uses[static_cast<std::size_t>(root(operand))].push_back({id, operand});
+      }
+    }
+    for (const Id output : graph_.outputs) {
+      fusion_.is_output[static_cast<std::size_t>(root(output))] = 1;
+    }
+  }
+
+  constexpr void place(Id id) {
+    const Node& node = graph_[id];
+    if (node.family() == Family::contraction) {
+      Draft draft{.part = part(id), .domain = node.shape, .product = id};
+      draft.over_batch = reduces_batch(graph_, node);
+      add(std::move(draft), id);
+      return;
+    }
+    if (can_inline(id)) {
+      fusion_.inlined[static_cast<std::size_t>(id)] = 1;
+      return;
+    }
+    for (int step = last_dependency(id); step < static_cast<int>(fusion_.drafts.size()); ++step) {
+      if (step < 0 || !accepts(step, id)) continue;
+      join(step, id);
+      return;
+    }
+    add({.part = part(id), .domain = domain(id)}, id);
+  }
+
+  constexpr void add(Draft draft, Id id) {
+    fusion_.drafts.push_back(std::move(draft));
+    join(static_cast<int>(fusion_.drafts.size()) - 1, id);
+  }
+
+  constexpr void join(int step, Id id) {
+    Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
+    draft.members.push_back(id);
+    draft_of(id) = step;
+    if (graph_[id].family() != Family::reduction) return;
+    draft.reduces = true;
+    draft.over_batch = reduces_batch(graph_, graph_[id]);
+    draft.axes = reduced_axes(id);
+  }
+
+  constexpr unsigned reduced_axes(Id id) const {
+    return squeezed_axes(graph_[graph_[id].operand(0)].shape, graph_[id].attributes.axes);
+  }
+
+  /// The axes a node's loop runs over: its own, or of a reduction or copy its operand's.
+  constexpr Shape domain(Id id) const {
+    const bool over_operand =
+        graph_[id].family() == Family::reduction || graph_[id].family() == Family::reshape;
+    return squeezed(graph_[over_operand ? graph_[id].operand(0) : id].shape);
+  }
+
+  /// The last draft of the same part on which a node depends, -1 where there is none.
+  constexpr int last_dependency(Id id) const {
+    int last = -1;
+    for (const Id operand : graph_[id].operand_ids()) last = std::max(last, dependency(id, operand));
+    return last;
+  }
+
+  constexpr int dependency(Id id, Id operand) const {
+    const Id from = root(operand);
+    if (fusion_.inlined[static_cast<std::size_t>(from)] != 0) return last_dependency(from);
+    return part(from) == part(id) ? fusion_.draft_of[static_cast<std::size_t>(from)] : -1;
+  }
+
+  constexpr bool accepts(int step, Id id) const {
+    const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
+    if (draft.part != part(id) || squeezed(draft.domain) != domain(id)) return false;
+    for (const Id operand : graph_[id].operand_ids()) {
+      if (!available(step, operand)) return false;
+    }
+    if (draft.is_product()) return is_elementwise(id) && !draft.over_batch;
+    if (graph_[id].family() != Family::reduction) return true;
+    const bool over_batch = reduces_batch(graph_, graph_[id]);
+    return !draft.reduces || (draft.over_batch == over_batch && draft.axes == reduced_axes(id));
+  }
+
+  /// Whether an operand is a value in registers of this step, or complete before it.
+  constexpr bool available(int step, Id operand) const {
+    const Id from = root(operand);
+    if (fusion_.inlined[static_cast<std::size_t>(from)] != 0) {
+      for (const Id of : graph_[from].operand_ids()) {
+        if (!available(step, of)) return false;
+      }
+      return true;
+    }
+    if (fusion_.draft_of[static_cast<std::size_t>(from)] != step) return true;
+    const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
+    const bool in_registers = from == draft.product || is_elementwise(from);
+    return in_registers && layout_.is_identity(layout_[operand]);
+  }
+
+  constexpr bool is_cheap(Id id) const {
+    const Op* op_of = graph_[id].op;
+    return op_of != &op<ops::Exp> && op_of != &op<ops::Log> && op_of != &op<ops::Tanh> &&
+           op_of != &op<ops::Logistic> && op_of != &op<ops::Sqrt>;
+  }
+
+  /// A cheap node per sample that depends on inputs and per-step values alone, and that every user
+  /// reads in place (or that is one number): computing it again costs less than storing it.
+  constexpr bool can_inline(Id id) const {
+    const Node& node = graph_[id];
+    if (!is_elementwise(id) || node.rate != Rate::sample || !is_cheap(id)) return false;
+    if (fusion_.is_output[static_cast<std::size_t>(id)] != 0) return false;
+    for (const Id operand : node.operand_ids()) {
+      const Id from = root(operand);
+      const bool computed = layout_.is_computed(from) && graph_[from].rate == Rate::sample;
+      if (computed && fusion_.inlined[static_cast<std::size_t>(from)] == 0) return false;
+    }
+    for (const Use& use : fusion_.uses[static_cast<std::size_t>(id)]) {
+      const Family family = graph_[use.user].family();
+      if (family != Family::elementwise && family != Family::reduction) return false;
+      if (node.shape.size() != 1 && !layout_.is_identity(layout_[use.operand])) return false;
+    }
+    return true;
+  }
+
+  /// Moves an elementwise node to the one later step that holds all its users, where that spares a
+  /// store and asks for none in exchange.
+  constexpr void sink(Id id) {
+    const int from = draft_of(id);
+    if (from < 0 || !is_elementwise(id) || fusion_.is_output[static_cast<std::size_t>(id)] != 0) return;
+    const int to = only_user_step(id);
+    if (to <= from || !can_hold(to, id)) return;
+    for (const Id operand : graph_[id].operand_ids()) {
+      if (!survives_without(root(operand), id, from)) return;
+    }
+    std::erase(fusion_.drafts[static_cast<std::size_t>(from)].members, id);
+    auto& members = fusion_.drafts[static_cast<std::size_t>(to)].members;
+    auto place = members.begin();
+    while (place != members.end() && *place < id) ++place;
+    members.insert(place, id);
+    draft_of(id) = to;
+  }
+
+  /// The draft in which all users of a node stand, -1 where there are several or a user is inlined.
+  constexpr int only_user_step(Id id) const {
+    int step = -1;
+    for (const Use& use : fusion_.uses[static_cast<std::size_t>(id)]) {
+      const int user = fusion_.draft_of[static_cast<std::size_t>(use.user)];
+      const Draft* draft = user < 0 ? nullptr : &fusion_.drafts[static_cast<std::size_t>(user)];
+      if (draft == nullptr || (step != -1 && step != user) || use.user == draft->product) return -1;
+      if (!layout_.is_identity(layout_[use.operand])) return -1;
+      step = user;
+    }
+    return step;
+  }
+
+  constexpr bool can_hold(int step, Id id) const {
+    const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
+    const bool sums_products = draft.is_product() && draft.over_batch;
+    return draft.part == part(id) && squeezed(draft.domain) == domain(id) && !sums_products;
+  }
+
+  /// Whether an operand of a node that leaves draft `from` needs no store that it did not need
+  /// before: it is stored anyway, or it can leave together with the node, or is no node of `from`.
+  constexpr bool survives_without(Id operand, Id leaving, int from) const {
+    if (fusion_.draft_of[static_cast<std::size_t>(operand)] != from) return true;
+    if (graph_[operand].family() == Family::reduction) return true;
+    bool used_elsewhere = fusion_.is_output[static_cast<std::size_t>(operand)] != 0;
+    bool used_here = false;
+    for (const Use& use : fusion_.uses[static_cast<std::size_t>(operand)]) {
+      if (use.user == leaving) continue;
+      const bool here = fusion_.draft_of[static_cast<std::size_t>(use.user)] == from;
+      (here ? used_here : used_elsewhere) = true;
+    }
+    return used_elsewhere || (!used_here && is_elementwise(operand));
+  }
+
+  GraphView graph_;
+  const Layout& layout_;
+  std::span<const Phase> phases_;
+  Fusion fusion_;
+};
+
+}  // namespace detail
+
+/// Groups the computed nodes of a graph into drafts of steps.
+constexpr Fusion fuse(GraphView graph, const Layout& layout, std::span<const Phase> phases) {
+  return detail::Fuser(graph, layout, phases).run();
+}
+
+}  // namespace etch::inline ETCH_TARGET

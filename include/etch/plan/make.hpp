@@ -1,0 +1,548 @@
+// From a graph to its plan: drafts of steps become steps with instructions, operands and buffers.
+// May not know kernels. The passes themselves stand in their own files.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/plan/fuse.hpp>
+#include <etch/plan/layout.hpp>
+#include <etch/plan/loops.hpp>
+#include <etch/plan/memory.hpp>
+#include <etch/plan/phases.hpp>
+#include <etch/plan/plan.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+/// Writes the steps in the order of execution. Storage indices of the workspace are buffer numbers
+/// until `allocate` puts offsets in their place.
+class Planner {
+ public:
+  constexpr Planner(GraphView graph, Walk walk)
+      : graph_(graph),
+        layout_(graph),
+        phases_(phases(graph)),
+        fusion_(fuse(graph, layout_, phases_)),
+        walk_(walk),
+        output_of_(graph.nodes.size(), -1),
+        storage_(graph.nodes.size(), Storage{}),
+        rows_(graph.nodes.size(), {Storage{}, -1}),
+        entered_(graph.nodes.size(), -1),
+        slot_(graph.nodes.size(), {-1, 0}) {
+    plan_.walk = walk;
+  }
+
+  constexpr Plan run() {
+    for (const Phase& phase : phases_) plan_.parts = std::max(plan_.parts, phase.ready + 1);
+    claim_outputs();
+    for (int part = 0; part < plan_.parts; ++part) {
+      for (const Draft& draft : fusion_.drafts) {
+        if (draft.part != part) continue;
+        draft.is_product() ? write_product(draft) : write_loop(draft);
+      }
+      for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
+    }
+    allocate();
+    return std::move(plan_);
+  }
+
+ private:
+  struct Buffer {
+    Space space;
+    Lifetime lifetime;
+  };
+
+  // Facts about nodes -------------------------------------------------------------------------
+
+  constexpr const Phase& phase(Id id) const { return phases_[static_cast<std::size_t>(id)]; }
+  constexpr bool is_inlined(Id id) const {
+    return fusion_.inlined[static_cast<std::size_t>(id)] != 0;
+  }
+  constexpr int draft_of(Id id) const { return fusion_.draft_of[static_cast<std::size_t>(id)]; }
+  constexpr const std::vector<Use>& uses(Id id) const {
+    return fusion_.uses[static_cast<std::size_t>(id)];
+  }
+  constexpr bool per_sample(Id id) const { return graph_[id].rate == Rate::sample; }
+
+  /// Whether a value must be in memory: another step reads it, or a product, or the user.
+  constexpr bool is_stored(Id id) const {
+    if (graph_[id].family() != Family::elementwise && graph_[id].family() != Family::contraction) {
+      return true;
+    }
+    if (graph_[id].family() == Family::contraction && reduces_batch(graph_, graph_[id])) return true;
+    if (fusion_.is_output[static_cast<std::size_t>(id)] != 0) return true;
+    for (const Use& use : uses(id)) {
+      if (draft_of(use.user) != draft_of(id)) return true;
+    }
+    return false;
+  }
+
+  /// Whether a later part than the one that computes a per-sample value reads it.
+  constexpr bool is_kept(Id id) const {
+    for (const Use& use : uses(id)) {
+      if (phase(use.user).runs > phase(id).runs) return true;
+    }
+    return false;
+  }
+
+  // Storage -----------------------------------------------------------------------------------
+
+  /// Outputs that can be computed in place: a computed value, seen as it is stored, once.
+  constexpr void claim_outputs() {
+    for (std::size_t k = 0; k < graph_.outputs.size(); ++k) {
+      const Id id = graph_.outputs[k];
+      const View& view = layout_[id];
+      const View wanted{.root = view.root,
+                        .shape = graph_[id].shape,
+                        .strides = stored_strides(graph_[id].shape, graph_[id].rate)};
+      const bool whole = view.shape.size() == graph_[view.root].shape.size() &&
+                         graph_[id].rate == graph_[view.root].rate;
+      if (!layout_.is_computed(view.root) || is_inlined(view.root) || !whole) continue;
+      if (squeezed(view) != squeezed(wanted)) continue;
+      int& claim = output_of_[static_cast<std::size_t>(view.root)];
+      if (claim == -1) claim = static_cast<int>(k);
+    }
+  }
+
+  static constexpr int row_of(const Node& node) {
+    return node.rate == Rate::sample ? node.shape.size() : 0;
+  }
+  static constexpr Storage input_storage(const Node& node) {
+    return {Space::input, node.attributes.input, row_of(node)};
+  }
+  constexpr Storage output_storage(int k) const {
+    return {Space::output, k, row_of(graph_[graph_.outputs[static_cast<std::size_t>(k)]])};
+  }
+
+  constexpr int new_buffer(Space space, int size) {
+    buffers_.push_back({space, {.size = size, .first = next_step(), .last = next_step()}});
+    return static_cast<int>(buffers_.size()) - 1;
+  }
+  constexpr int next_step() const { return static_cast<int>(plan_.steps.size()); }
+
+  /// Where a computed value goes; decided when its step is written.
+  constexpr Storage& storage(Id id) { return storage_[static_cast<std::size_t>(id)]; }
+
+  constexpr Storage new_storage(Id id) {
+    const int output = output_of_[static_cast<std::size_t>(id)];
+    const bool in_tile = per_sample(id) && walk_ == Walk::tiles;
+    if (output != -1 && !in_tile) return output_storage(output);
+    const Space space = !per_sample(id) ? Space::step : is_kept(id) ? Space::kept : Space::tile;
+    return {space, new_buffer(space, graph_[id].shape.size())};
+  }
+
+  /// Notes that the step being written touches a buffer, and gives its storage.
+  constexpr Storage touch(Storage storage) {
+    const bool workspace = storage.space == Space::step || storage.space == Space::tile ||
+                           storage.space == Space::kept;
+    if (workspace) {
+      buffers_[static_cast<std::size_t>(storage.index)].lifetime.last = next_step();
+    }
+    return storage;
+  }
+
+  /// Where a root can be read by a kernel of the current part: a user's rows enter a tile first.
+  constexpr Storage readable(Id root, int part) {
+    const Node& node = graph_[root];
+    if (node.family() != Family::input) return touch(storage(root));
+    const Storage rows = input_storage(node);
+    const bool moves = per_sample(root) && (walk_ == Walk::tiles || node.kind == Kind::index);
+    if (!moves) return rows;
+    if (entered_[static_cast<std::size_t>(root)] != part) {
+      entered_[static_cast<std::size_t>(root)] = part;
+      storage(root) = {Space::tile, new_buffer(Space::tile, node.shape.size())};
+      write_move(StepKind::enter, part, rows, storage(root), node);
+    }
+    return touch(storage(root));
+  }
+
+  /// Where a per-sample root lies row by row: the user's own rows, or a copy.
+  constexpr Storage row_readable(Id root, int part) {
+    const Node& node = graph_[root];
+    if (node.family() == Family::input) return input_storage(node);
+    auto& [rows, in_part] = rows_[static_cast<std::size_t>(root)];
+    if (rows.space == Space::none || in_part != part) {
+      const Storage from = touch(storage(root));
+      rows = {Space::tile, new_buffer(Space::tile, node.shape.size())};
+      in_part = part;
+      write_move(StepKind::to_rows, part, from, rows, node);
+    }
+    return touch(rows);
+  }
+
+  constexpr void write_move(StepKind kind, int part, Storage from, Storage to, const Node& node) {
+    Step step{.kind = kind,
+              .part = part,
+              .inner = node.shape.size(),
+              .index = node.kind == Kind::index,
+              .first_operand = static_cast<int>(plan_.operands.size()),
+              .operands = 2};
+    plan_.operands.push_back({.storage = touch(from)});
+    plan_.operands.push_back({.storage = touch(to)});
+    plan_.steps.push_back(step);
+  }
+
+  // Instructions ------------------------------------------------------------------------------
+
+  /// A step whose operands and instructions are being gathered; moves it needs are written first.
+  struct Writing {
+    Step step;
+    int part;
+    int number;  ///< tells the slots of this step from those of others
+    std::vector<Operand> operands{};
+    std::vector<Instruction> instructions{};
+  };
+
+  /// The strides of a view along the squeezed axes of a domain of shape `over`.
+  static constexpr Strides domain_strides(const View& view, const Shape& over) {
+    Strides strides{};
+    int position = 0;
+    for (int axis = 0; axis < over.rank; ++axis) {
+      if (over[axis] == 1) continue;
+      strides[static_cast<std::size_t>(position++)] = view.strides[static_cast<std::size_t>(axis)];
+    }
+    return strides;
+  }
+
+  constexpr int add(Writing& to, const Instruction& instruction) {
+    to.instructions.push_back(instruction);
+    return static_cast<int>(to.instructions.size()) - 1;
+  }
+
+  constexpr int add_operand(Writing& to, Storage storage, const Strides& strides) {
+    to.operands.push_back({.storage = storage, .access = Access::vector, .strides = strides});
+    return static_cast<int>(to.operands.size()) - 1;
+  }
+
+  /// The slot of an operand's value.
+  constexpr int value_of(Writing& to, Id operand) {
+    const View& view = layout_[operand];
+    const Id root = view.root;
+    const Strides strides = domain_strides(view, view.shape);
+    using Kind = Instruction::Kind;
+    switch (graph_[root].family()) {
+      case Family::constant:
+        return add(to, {.kind = Kind::number, .number = graph_[root].attributes.number});
+      case Family::batch_size: return add(to, {.kind = Kind::batch_size});
+      case Family::iota: {
+        const bool of_sample = graph_[root].attributes.axis == batch_axis;
+        const Storage none{Space::none, of_sample ? 1 : 0};
+        return add(to, {.kind = Kind::iota, .operand = add_operand(to, none, strides)});
+      }
+      default: break;
+    }
+    const auto& [slot, step] = slot_[static_cast<std::size_t>(root)];
+    if (step == to.number) return slot;
+    return is_inlined(root) ? apply(to, root) : load(to, readable(root, to.part), strides);
+  }
+
+  /// The slot that holds a place's value; loaded once a step.
+  constexpr int load(Writing& to, Storage storage, const Strides& strides) {
+    for (std::size_t i = 0; i < to.instructions.size(); ++i) {
+      if (to.instructions[i].kind != Instruction::Kind::load) continue;
+      const Operand& other = to.operands[static_cast<std::size_t>(to.instructions[i].operand)];
+      if (other.storage == storage && other.strides == strides) return static_cast<int>(i);
+    }
+    const int operand = add_operand(to, storage, strides);
+    return add(to, {.kind = Instruction::Kind::load, .operand = operand});
+  }
+
+  constexpr int apply(Writing& to, Id id) {
+    const Node& node = graph_[id];
+    Instruction instruction{.kind = Instruction::Kind::apply,
+                            .op = node.op,
+                            .number = node.attributes.number};
+    for (int i = 0; i < node.op->arity; ++i) {
+      instruction.slots[static_cast<std::size_t>(i)] = value_of(to, node.operand(i));
+    }
+    const int slot = add(to, instruction);
+    slot_[static_cast<std::size_t>(id)] = {slot, to.number};
+    return slot;
+  }
+
+  constexpr void store(Writing& to, Id id, int slot, const Strides& strides) {
+    storage(id) = new_storage(id);
+    const int operand = add_operand(to, storage(id), strides);
+    add(to, {.kind = Instruction::Kind::store, .slots = {slot}, .operand = operand});
+  }
+
+  /// Computes an elementwise member and stores it where somebody else reads it.
+  constexpr void write_member(Writing& to, Id id) {
+    const int slot = apply(to, id);
+    if (is_stored(id)) store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
+  }
+
+  constexpr void write_reduction(Writing& to, Id id) {
+    const Node& node = graph_[id];
+    const int slot = value_of(to, node.operand(0));
+    storage(id) = new_storage(id);
+    View over = layout_[id];
+    for (int axis = 0; axis < over.shape.rank; ++axis) {
+      if (over.shape[axis] == 1) over.strides[static_cast<std::size_t>(axis)] = 0;
+    }
+    const int operand =
+        add_operand(to, storage(id), domain_strides(over, graph_[node.operand(0)].shape));
+    add(to, {.kind = reduces_batch(graph_, node) ? Instruction::Kind::reduce_batch
+                                                 : Instruction::Kind::reduce,
+             .op = node.op,
+             .slots = {slot},
+             .operand = operand});
+  }
+
+  /// A reshape that strides cannot express: copies along the old shape into row-major order.
+  constexpr void write_copy(Writing& to, Id id) {
+    const Shape& shape = graph_[graph_[id].operand(0)].shape;
+    const int slot = value_of(to, graph_[id].operand(0));
+    store(to, id, slot, domain_strides({.shape = shape, .strides = row_major(shape)}, shape));
+  }
+
+  constexpr void write_loop(const Draft& draft) {
+    Writing to{.step = {.kind = StepKind::loop,
+                        .part = draft.part,
+                        .domain = draft.domain,
+                        .reduced = draft.axes,
+                        .over_batch = draft.over_batch},
+               .part = draft.part,
+               .number = ++written_};
+    for (const Id id : draft.members) {
+      switch (graph_[id].family()) {
+        case Family::elementwise: write_member(to, id); break;
+        case Family::reduction: write_reduction(to, id); break;
+        default: write_copy(to, id); break;
+      }
+    }
+    finish_loop(to);
+  }
+
+  constexpr bool lanes_are_samples(int part) const {
+    return walk_ == Walk::tiles && part % 2 == 1;
+  }
+
+  constexpr void finish_loop(Writing& to) {
+    arrange_loop(to.step, to.operands);
+    set_access(to, to.step.domain);
+    finish(to);
+  }
+
+  constexpr void set_access(Writing& to, const Shape& domain) {
+    for (Operand& operand : to.operands) {
+      const int inner = operand.strides[static_cast<std::size_t>(domain.rank - 1)];
+      operand.access = lanes_are_samples(to.part) ? access_of_samples(operand.storage)
+                       : inner == 1               ? Access::vector
+                       : inner == 0               ? Access::splat
+                                                  : Access::gather;
+    }
+  }
+
+  constexpr Access access_of_samples(Storage storage) const {
+    return storage.space == Space::tile || storage.space == Space::kept ? Access::vector
+                                                                        : Access::splat;
+  }
+
+  constexpr void finish(Writing& to) {
+    to.step.first_operand = static_cast<int>(plan_.operands.size());
+    to.step.operands = static_cast<int>(to.operands.size());
+    to.step.first_instruction = static_cast<int>(plan_.instructions.size());
+    to.step.instructions = static_cast<int>(to.instructions.size());
+    for (const Operand& operand : to.operands) {
+      touch(operand.storage);
+      plan_.operands.push_back(operand);
+    }
+    for (const Instruction& i : to.instructions) plan_.instructions.push_back(i);
+    plan_.steps.push_back(to.step);
+  }
+
+  // Products ----------------------------------------------------------------------------------
+
+  struct Sides {
+    Id left, right;          // roots
+    Strides a{}, b{};        // {row, inner}, {inner, column}
+    int rows = 0, columns = 0, inner = 0;
+    bool swapped = false;    // rows and columns of the result exchanged
+  };
+
+  constexpr Sides sides(const Node& node) const {
+    const View& left = layout_[node.operand(0)];
+    const View& right = layout_[node.operand(1)];
+    const std::size_t l = node.attributes.transpose_left ? 1 : 0;
+    const std::size_t r = node.attributes.transpose_right ? 1 : 0;
+    return {.left = left.root,
+            .right = right.root,
+            .a = {left.strides[l], left.strides[1 - l]},
+            .b = {right.strides[r], right.strides[1 - r]},
+            .rows = node.shape[0],
+            .columns = node.shape[1],
+            .inner = left.shape[node.attributes.transpose_left ? 0 : 1]};
+  }
+
+  static constexpr Sides exchanged(const Sides& s) {
+    return {.left = s.right,
+            .right = s.left,
+            .a = {s.b[1], s.b[0]},
+            .b = {s.a[1], s.a[0]},
+            .rows = s.columns,
+            .columns = s.rows,
+            .inner = s.inner,
+            .swapped = !s.swapped};
+  }
+
+  /// Strides along [rows, columns] of the result, from strides along its squeezed axes.
+  static constexpr Strides product_strides(const Strides& squeezed, const Shape& shape,
+                                           bool swapped) {
+    int axis = 0;
+    const int row = shape[0] == 1 ? 0 : squeezed[static_cast<std::size_t>(axis++)];
+    const int column = shape[1] == 1 ? 0 : squeezed[static_cast<std::size_t>(axis)];
+    return swapped ? Strides{column, row} : Strides{row, column};
+  }
+
+  constexpr void write_product(const Draft& draft) {
+    const Node& node = graph_[draft.product];
+    const bool samples = lanes_are_samples(draft.part);
+    Sides s = sides(node);
+    StepKind kind = StepKind::product;
+    const Strides result = stored_strides(node.shape, node.rate);
+    if (samples && draft.over_batch) {
+      kind = StepKind::weight_gradient;
+      if (result[0] != 1 || s.rows == 1) s = exchanged(s);
+    } else if (samples) {
+      if (per_sample(s.left) && per_sample(s.right)) kind = StepKind::pair_product;
+      if (!per_sample(s.left)) s = exchanged(s);
+    } else if (s.a[0] == 1 && s.rows > 1 && result[0] == 1) {
+      s = exchanged(s);
+    }
+
+    Writing to{.step = {.kind = kind,
+                        .part = draft.part,
+                        .domain = Shape{s.rows, s.columns},
+                        .over_batch = draft.over_batch,
+                        .inner = s.inner},
+               .part = draft.part,
+               .number = ++written_};
+    const Storage left = kind == StepKind::weight_gradient ? row_readable(s.left, draft.part)
+                                                           : readable(s.left, draft.part);
+    add_operand(to, left, s.a);
+    add_operand(to, readable(s.right, draft.part), s.b);
+    write_epilogue(to, draft, s.swapped);
+    set_access(to, to.step.domain);
+    finish(to);
+  }
+
+  constexpr void write_epilogue(Writing& to, const Draft& draft, bool swapped) {
+    const Node& node = graph_[draft.product];
+    const int slot = add(to, {.kind = Instruction::Kind::accumulator});
+    slot_[static_cast<std::size_t>(draft.product)] = {slot, to.number};
+    if (is_stored(draft.product)) {
+      store(to, draft.product, slot, domain_strides(layout_[draft.product], node.shape));
+    }
+    for (const Id id : draft.members) {
+      if (id != draft.product) write_member(to, id);
+    }
+    for (std::size_t i = 2; i < to.operands.size(); ++i) {
+      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, swapped);
+    }
+  }
+
+  // Outputs -----------------------------------------------------------------------------------
+
+  /// Once its part is done, an output that was not computed in place is copied, and one that lies in
+  /// a tile leaves for the user's rows.
+  constexpr void finish_output(int k, int part) {
+    const Id id = graph_.outputs[static_cast<std::size_t>(k)];
+    const int when = phase(id).ready;
+    if (when != part) return;
+    const Id root = layout_[id].root;
+    const bool in_place =
+        layout_.is_computed(root) && output_of_[static_cast<std::size_t>(root)] == k;
+    const bool in_tile = per_sample(id) && walk_ == Walk::tiles;
+    if (in_place && !in_tile) return;
+    Storage from = in_place ? storage(root) : Storage{};
+    if (!in_place) {
+      from = in_tile ? Storage{Space::tile, new_buffer(Space::tile, graph_[id].shape.size())}
+                     : output_storage(k);
+      copy_output(id, part, from);
+    }
+    if (in_tile) write_move(StepKind::leave, part, from, output_storage(k), graph_[id]);
+  }
+
+  constexpr void copy_output(Id id, int part, Storage to_storage) {
+    const Shape& shape = graph_[id].shape;
+    Writing to{.step = {.kind = StepKind::loop, .part = part, .domain = squeezed(shape)},
+               .part = part,
+               .number = ++written_};
+    const int slot = value_of(to, id);
+    const View view{.shape = shape, .strides = stored_strides(shape, graph_[id].rate)};
+    const int operand = add_operand(to, to_storage, domain_strides(view, shape));
+    add(to, {.kind = Instruction::Kind::store, .slots = {slot}, .operand = operand});
+    finish_loop(to);
+  }
+
+  // Memory ------------------------------------------------------------------------------------
+
+  /// The first and last step of the part in which a step stands.
+  constexpr std::pair<int, int> part_of_step(int step) const {
+    int first = step, last = step;
+    const int part = plan_.steps[static_cast<std::size_t>(step)].part;
+    while (first > 0 && plan_.steps[static_cast<std::size_t>(first - 1)].part == part) --first;
+    while (last + 1 < next_step() && plan_.steps[static_cast<std::size_t>(last + 1)].part == part) {
+      ++last;
+    }
+    return {first, last};
+  }
+
+  /// Places the buffers of one space and puts their offsets into the operands. A value per step that
+  /// meets a walk over the samples lives through all of that walk.
+  constexpr int place(Space space, bool whole_parts) {
+    std::vector<Lifetime> lifetimes;
+    std::vector<std::size_t> position(buffers_.size(), 0);
+    for (std::size_t i = 0; i < buffers_.size(); ++i) {
+      if (buffers_[i].space != space) continue;
+      Lifetime lifetime = buffers_[i].lifetime;
+      if (whole_parts) {
+        lifetime.first = part_of_step(lifetime.first).first;
+        lifetime.last = part_of_step(lifetime.last).second;
+      }
+      position[i] = lifetimes.size();
+      lifetimes.push_back(lifetime);
+    }
+    // 16 elements are 64 bytes of float: every value of the step begins on a cache line.
+    const MemoryPlan memory = plan_memory(lifetimes, space == Space::step ? 16 : 1);
+    for (Operand& operand : plan_.operands) {
+      if (operand.storage.space != space) continue;
+      operand.storage.index =
+          memory.offsets[position[static_cast<std::size_t>(operand.storage.index)]];
+    }
+    return memory.size;
+  }
+
+  constexpr void allocate() {
+    plan_.footprint = {.step = place(Space::step, true),
+                       .tile = place(Space::tile, false),
+                       .kept = place(Space::kept, true)};
+  }
+
+  GraphView graph_;
+  Layout layout_;
+  std::vector<Phase> phases_;
+  Fusion fusion_;
+  Walk walk_;
+  std::vector<int> output_of_;                     // by root: the output computed in place
+  std::vector<Storage> storage_;                   // by root
+  std::vector<std::pair<Storage, int>> rows_;      // by root: a row-major copy, and its part
+  std::vector<int> entered_;                       // by input: the part it last entered a tile for
+  std::vector<std::pair<int, int>> slot_;          // by root: a slot, and the step it is valid in
+  int written_ = 0;
+  std::vector<Buffer> buffers_;
+  Plan plan_;
+};
+
+}  // namespace detail
+
+/// The plan of a verified, simplified graph for one way of walking the batch.
+constexpr Plan make_plan(GraphView graph, Walk walk) { return detail::Planner(graph, walk).run(); }
+
+}  // namespace etch::inline ETCH_TARGET

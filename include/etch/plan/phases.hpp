@@ -1,0 +1,48 @@
+// When each node runs (D5): before, in or after a walk over the samples of the batch.
+// May not know steps, layout or kernels.
+//
+// A program is cut into parts. Even parts run once: what depends on the parameters alone, or on sums
+// over the batch. Odd parts run tile after tile over the samples. A sum over the batch is gathered in
+// an odd part and complete in the even part behind it; a per-sample node that needs it runs in the
+// odd part after that. Most programs have the three parts 0, 1, 2; batch statistics add two more.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+struct Phase {
+  int runs = 0;   ///< the part in which the node is computed
+  int ready = 0;  ///< the first part in which its value is complete
+};
+
+/// Whether a node sums, or takes an extremum, over the samples of the batch.
+constexpr bool reduces_batch(GraphView graph, const Node& node) {
+  if (node.rate != Rate::step) return false;
+  for (const Id operand : node.operand_ids()) {
+    if (graph[operand].rate == Rate::sample) return true;
+  }
+  return false;
+}
+
+/// The phase of every node.
+constexpr std::vector<Phase> phases(GraphView graph) {
+  std::vector<Phase> result(graph.nodes.size(), Phase{});
+  for (Id id = 0; id < graph.size(); ++id) {
+    const Node& node = graph[id];
+    Phase& phase = result[static_cast<std::size_t>(id)];
+    for (const Id operand : node.operand_ids()) {
+      const int ready = result[static_cast<std::size_t>(operand)].ready;
+      if (ready > phase.runs) phase.runs = ready;
+    }
+    const bool over_samples = node.rate == Rate::sample || reduces_batch(graph, node);
+    if (over_samples != (phase.runs % 2 == 1)) ++phase.runs;
+    phase.ready = reduces_batch(graph, node) ? phase.runs + 1 : phase.runs;
+  }
+  return result;
+}
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,104 @@
+// The chain (floor 8): trace, differentiate, simplify, plan, execute. The only file that knows all
+// the floors; each of them knows only those below it.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/graph/verify.hpp>
+#include <etch/kernel/execute.hpp>
+#include <etch/plan/cost.hpp>
+#include <etch/plan/make.hpp>
+#include <etch/transform/differentiate.hpp>
+#include <etch/transform/simplify.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace etch::inline ETCH_TARGET {
+
+/// What a program is made from: a named struct whose `make()` traces a graph. With
+/// `with_respect_to`, an array of input positions, the program also gives the gradients of the first
+/// output, behind the graph's own outputs.
+template <class T>
+concept Trace = requires {
+  { T::make() } -> std::same_as<Graph>;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr auto traced = freeze<T>();
+
+template <class T>
+struct Differentiated {
+  static constexpr Graph make() {
+    if constexpr (requires { T::with_respect_to; }) {
+      return differentiate(traced<T>.view(), 0, T::with_respect_to);
+    } else {
+      return T::make();
+    }
+  }
+};
+template <class T>
+inline constexpr auto differentiated = freeze<Differentiated<T>>();
+
+template <class T>
+struct Simplified {
+  static constexpr Graph make() { return simplify(differentiated<T>.view()); }
+};
+template <class T>
+inline constexpr auto simplified = freeze<Simplified<T>>();
+
+template <class T, Walk W>
+struct Planned {
+  static constexpr Plan make() { return make_plan(simplified<T>.view(), W); }
+};
+template <class T, Walk W>
+inline constexpr auto planned = freeze_plan<Planned<T, W>>();
+
+/// A plan by a short name: what kernels' glue is instantiated on.
+template <class T, Walk W>
+struct PlanOf {
+  static constexpr PlanView view = planned<T, W>.view();
+};
+
+}  // namespace detail
+
+/// A traced function as kernels over a workspace of known size. Stateless: everything a run needs is
+/// in its arguments.
+template <Trace Traced>
+struct Program {
+  /// The graph as it is executed: differentiated where asked for, and simplified.
+  static constexpr GraphView graph() { return detail::simplified<Traced>.view(); }
+
+  template <Walk W>
+  static constexpr PlanView plan() {
+    return detail::PlanOf<Traced, W>::view;
+  }
+
+  /// Elements of T that a run with at most `batch` samples needs as workspace.
+  template <class T>
+  static constexpr std::size_t workspace_elements(int batch = 1) {
+    return std::max(etch::workspace_elements<T>(plan<Walk::tiles>(), batch),
+                    etch::workspace_elements<T>(plan<Walk::single>(), 1));
+  }
+
+  /// Computes every output. Allocates nothing. A lone sample has its own plan, with the vectors along
+  /// the features.
+  template <class T>
+  static void run(const Arguments<T>& arguments) {
+    if (arguments.batch == 1) {
+      detail::execute<detail::PlanOf<Traced, Walk::single>>(arguments);
+    } else {
+      detail::execute<detail::PlanOf<Traced, Walk::tiles>>(arguments);
+    }
+  }
+
+ private:
+  static_assert(verify(detail::traced<Traced>.view()), "etch: the traced graph is malformed");
+  static_assert(verify(detail::differentiated<Traced>.view()),
+                "etch: differentiation made a malformed graph");
+  static_assert(verify(graph()), "etch: simplification made a malformed graph");
+};
+
+}  // namespace etch::inline ETCH_TARGET

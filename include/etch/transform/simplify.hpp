@@ -1,0 +1,157 @@
+// Algebra and dead-node removal: a graph with the same outputs and fewer nodes.
+// May not know plans; a rule here preserves the value of every output.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/graph/tape.hpp>
+#include <etch/op/contraction.hpp>
+#include <etch/op/elementwise.hpp>
+#include <etch/op/record.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+/// Which nodes an output needs. Inputs stay: their places are the program's interface.
+constexpr Flags live_nodes(GraphView graph) {
+  Flags live(graph.nodes.size(), 0);
+  for (const Id output : graph.outputs) live[static_cast<std::size_t>(output)] = 1;
+  for (const Id input : graph.inputs) live[static_cast<std::size_t>(input)] = 1;
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (Id id = graph.size() - 1; id >= 0; --id) {
+      if (!live[static_cast<std::size_t>(id)]) continue;
+      for (const Id operand : graph[id].operand_ids()) live[static_cast<std::size_t>(operand)] = 1;
+      // A carry keeps its next value alive, which stands behind it: hence another round.
+      const Id next = graph[id].attributes.next;
+      if (next != no_node && !live[static_cast<std::size_t>(next)]) {
+        live[static_cast<std::size_t>(next)] = 1;
+        changed = true;
+      }
+    }
+  }
+  return live;
+}
+
+/// The number that x holds everywhere, where that is known: a constant, perhaps repeated.
+constexpr std::optional<double> uniform_value(Ref x) {
+  if (x.node().family() == Family::broadcast) x.id = x.node().operand(0);
+  if (x.node().family() != Family::constant) return std::nullopt;
+  return x.node().attributes.number;
+}
+
+constexpr bool is_uniformly(Ref x, double number) { return uniform_value(x) == number; }
+
+constexpr bool is_op(Ref x, const Op& op) { return x.node().op == &op; }
+
+constexpr Ref operand_of(Ref x, int i) { return {x.tape, x.node().operand(i)}; }
+
+/// Elementwise on constants is a constant.
+constexpr std::optional<Ref> fold_constants(Ref y) {
+  double numbers[Node::max_operands] = {};
+  for (int i = 0; i < y.node().op->arity; ++i) {
+    const auto number = uniform_value(operand_of(y, i));
+    if (!number) return std::nullopt;
+    numbers[i] = *number;
+  }
+  const double value = y.node().op->value(numbers, y.node().attributes.number);
+  return broadcast_to(constant(*y.tape, value), y.shape(), y.rate());
+}
+
+/// The rule table of elementwise algebra: what stands for y, if anything simpler does.
+constexpr std::optional<Ref> simpler(Ref y) {
+  const Ref a = operand_of(y, 0);
+  const Ref b = y.node().op->arity > 1 ? operand_of(y, 1) : a;
+  if (is_op(y, op<ops::Add>)) {
+    if (is_uniformly(a, 0)) return b;
+    if (is_uniformly(b, 0)) return a;
+    if (is_op(b, op<ops::Negate>)) return a - operand_of(b, 0);
+    if (is_op(a, op<ops::Negate>)) return b - operand_of(a, 0);
+  }
+  if (is_op(y, op<ops::Subtract>)) {
+    if (is_uniformly(b, 0)) return a;
+    if (is_uniformly(a, 0)) return -b;
+    if (is_op(b, op<ops::Negate>)) return a + operand_of(b, 0);
+  }
+  if (is_op(y, op<ops::Multiply>)) {
+    if (is_uniformly(a, 1)) return b;
+    if (is_uniformly(b, 1)) return a;
+    if (is_uniformly(a, -1)) return -b;
+    if (is_uniformly(b, -1)) return -a;
+  }
+  if (is_op(y, op<ops::Divide>) && is_uniformly(b, 1)) return a;
+  if (is_op(y, op<ops::Negate>) && is_op(a, op<ops::Negate>)) return operand_of(a, 0);
+  return std::nullopt;
+}
+
+/// Writes the live nodes of a graph on a new tape, each as it is or as what `simpler` makes of it.
+class Rewriter {
+ public:
+  constexpr Rewriter(GraphView graph, bool simplify)
+      : graph_(graph), simplify_(simplify), moved_(graph.nodes.size(), no_node) {}
+
+  constexpr Graph run() {
+    const Flags live = live_nodes(graph_);
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (live[static_cast<std::size_t>(id)]) moved_[static_cast<std::size_t>(id)] = write(graph_[id]);
+    }
+    for (Id id = 0; id < graph_.size(); ++id) {
+      const Id next = graph_[id].attributes.next;
+      if (moved(id) != no_node && next != no_node) tape_.set_next(moved(id), moved(next));
+    }
+    Graph result = tape_.graph();
+    for (const Id output : graph_.outputs) result.outputs.push_back(moved(output));
+    return result;
+  }
+
+ private:
+  constexpr Id moved(Id id) const { return moved_[static_cast<std::size_t>(id)]; }
+
+  constexpr void follow_region(int region) {
+    if (region == region_) return;
+    region_ = region;
+    if (region == 0) {
+      tape_.close_region();
+    } else {
+      tape_.open_region(graph_.regions[static_cast<std::size_t>(region)].trips);
+    }
+  }
+
+  constexpr Id write(Node node) {
+    follow_region(node.region);
+    for (Id& operand : node.operands) {
+      if (operand != no_node) operand = moved(operand);
+    }
+    if (node.family() == Family::input) {
+      return tape_.append_input(*node.op, node.shape, node.rate, node.kind);
+    }
+    if (node.family() == Family::carry) return tape_.append(node);
+    const Ref y{&tape_, tape_.record(node)};
+    if (!simplify_ || node.family() != Family::elementwise) return y.id;
+    if (const auto folded = fold_constants(y)) return folded->id;
+    if (const auto rewritten = simpler(y)) return rewritten->id;
+    return y.id;
+  }
+
+  GraphView graph_;
+  bool simplify_;
+  std::vector<Id> moved_;
+  Tape tape_;
+  int region_ = 0;
+};
+
+}  // namespace detail
+
+/// The same outputs from fewer nodes: the algebra of `detail::simpler`, constants folded, and only
+/// what an output needs. Every input keeps its place.
+constexpr Graph simplify(GraphView graph) {
+  const Graph simpler = detail::Rewriter(graph, true).run();
+  return detail::Rewriter(simpler.view(), 0).run();
+}
+
+}  // namespace etch::inline ETCH_TARGET

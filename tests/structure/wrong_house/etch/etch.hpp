@@ -1,0 +1,4 @@
+#pragma once
+// Includes, and one thing more.
+#include <etch/train/sgd.hpp>
+int more;

@@ -1,0 +1,3 @@
+#include <boost/hana.hpp>
+#include <boost/hana/tuple.hpp>
+#include <Eigen/Core>

@@ -1,0 +1,3 @@
+#include <etch/plan/memory.hpp>
+#include <etch/program.hpp>
+#include <etch/shape/shape.hpp>

@@ -1,0 +1,1 @@
+#include <boost/hana/tuple.hpp>

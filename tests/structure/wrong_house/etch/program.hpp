@@ -1,0 +1,2 @@
+#include <etch/nn/dense.hpp>
+#include <etch/plan/fuse.hpp>

@@ -1,0 +1,3 @@
+#include <etch/core/memory.hpp>
+#  include   <Eigen/Core>
+#include <etch/shape/missing.hpp>
