@@ -2,6 +2,7 @@
 // May not know networks, files or how examples are grouped into batches.
 #pragma once
 
+#include <etch/core/label.hpp>
 #include <etch/core/target.hpp>
 #include <etch/shape/shape.hpp>
 
@@ -14,9 +15,6 @@
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
-
-/// The index of a class, from 0.
-using Label = std::int32_t;
 
 /// Examples held in memory: one row of `Sample.size()` numbers each (row-major in the sample's
 /// shape), a label or a row of targets or both.

@@ -2,10 +2,10 @@
 // May not know networks. It reads no file and holds no real handwriting: the strokes are those
 // designed in glyphs.hpp.
 //
-// One digit: pick a way to write it, move its knots a little, lay a smooth curve through them, bend,
-// stretch and slant that as a whole, and draw it with a pen of random width. Then it is sized and
-// centred as MNIST's makers did: it fits a box of 20 x 20 pixels, with its centre of mass in the
-// middle of 28 x 28 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
+// One digit: pick a way to write it, move its knots a little, lay a smooth curve through them,
+// bend, stretch and slant that as a whole, and draw it with a pen of random width. Then it is sized
+// and centred as in MNIST: it fits a box of 20 x 20 pixels, with its centre of mass in the middle
+// of 28 x 28 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
 // document recognition, Proc. IEEE 86 (1998)).
 #pragma once
 
@@ -288,9 +288,9 @@ class DigitArtist {
 namespace etch::inline ETCH_TARGET {
 
 /// `count` labelled images of handwritten-like digits in MNIST's form: 28 x 28 pixels from 0
-/// (background) to 1 (ink) in steps of 1/255. Example i shows the digit i mod 10 and depends on seed
-/// and i only: a smaller set is the beginning of a larger one, and the two parts that `split` gives
-/// share no image.
+/// (background) to 1 (ink) in steps of 1/255. Example i shows the digit i mod 10 and depends on
+/// seed and i only: a smaller set is the beginning of a larger one, and the two parts that `split`
+/// gives share no image.
 /// @throws std::invalid_argument when count is negative.
 template <Shape Sample = Shape{784}, class T = float>
 Dataset<Sample, T> make_digits(int count, Seed seed = Seed{0}) {

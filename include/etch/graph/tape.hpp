@@ -19,7 +19,7 @@ struct Ref {
   Id id = no_node;
 
   constexpr const Node& node() const;
-  constexpr const Shape& shape() const { return node().shape; }
+  constexpr Shape shape() const { return node().shape; }  // a copy: recording may move the nodes
   constexpr Rate rate() const { return node().rate; }
 };
 

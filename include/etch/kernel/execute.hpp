@@ -23,13 +23,13 @@ namespace etch::inline ETCH_TARGET::detail {
 
 // From instructions to types --------------------------------------------------------------------
 
-constexpr const Instruction& instruction(const PlanView& plan, const Step& step, int i) {
+constexpr const Instruction& instruction(const PlanView& plan, const PlanStep& step, int i) {
   return plan.instructions[static_cast<std::size_t>(step.first_instruction + i)];
 }
-constexpr const Operand& operand(const PlanView& plan, const Step& step, int i) {
+constexpr const Operand& operand(const PlanView& plan, const PlanStep& step, int i) {
   return plan.operands[static_cast<std::size_t>(step.first_operand + i)];
 }
-constexpr const Step& step_at(const PlanView& plan, int i) {
+constexpr const PlanStep& step_at(const PlanView& plan, int i) {
   return plan.steps[static_cast<std::size_t>(i)];
 }
 constexpr bool is_reduction(const Instruction& i) {
@@ -37,7 +37,7 @@ constexpr bool is_reduction(const Instruction& i) {
 }
 
 /// How many reductions stand before instruction i: its number among them.
-constexpr int reductions_before(const PlanView& plan, const Step& step, int i) {
+constexpr int reductions_before(const PlanView& plan, const PlanStep& step, int i) {
   int count = 0;
   for (int j = 0; j < i; ++j) count += is_reduction(instruction(plan, step, j)) ? 1 : 0;
   return count;
@@ -52,7 +52,7 @@ constexpr auto apply_type(std::index_sequence<Slot...>) {
 /// Instruction I of step S as a type.
 template <class P, int S, int I>
 constexpr auto instruction_type() {
-  constexpr const Step& step = step_at(P::view, S);
+  constexpr const PlanStep& step = step_at(P::view, S);
   constexpr const Instruction& i = instruction(P::view, step, I);
   constexpr Access how = operand(P::view, step, i.operand).access;
   using Kind = Instruction::Kind;
@@ -106,13 +106,13 @@ struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
 // Steps -----------------------------------------------------------------------------------------
 
 /// Whether the lanes of a step's vectors are samples.
-constexpr bool in_tile(const PlanView& plan, const Step& step) {
+constexpr bool in_tile(const PlanView& plan, const PlanStep& step) {
   return plan.walk == Walk::tiles && step.part % 2 == 1;
 }
 
 /// Whether operand k has a number for every sample of a tile at each index. The left side of a
 /// weight's gradient lies row by row instead.
-constexpr bool is_wide(const PlanView& plan, const Step& step, int k) {
+constexpr bool is_wide(const PlanView& plan, const PlanStep& step, int k) {
   if (!in_tile(plan, step) || (step.kind == StepKind::weight_gradient && k == 0)) return false;
   const Space space = operand(plan, step, k).storage.space;
   return space == Space::tile || space == Space::kept;
@@ -120,7 +120,7 @@ constexpr bool is_wide(const PlanView& plan, const Step& step, int k) {
 
 template <class P, int S, class T>
 auto places_of(const Frame<T>& frame) {
-  constexpr const Step& step = step_at(P::view, S);
+  constexpr const PlanStep& step = step_at(P::view, S);
   Places<T, step.operands> places;
   for (int k = 0; k < step.operands; ++k) {
     const Operand& from = operand(P::view, step, k);
@@ -135,7 +135,7 @@ auto places_of(const Frame<T>& frame) {
   return places;
 }
 
-constexpr int kept_axes(const Step& step) {
+constexpr int kept_axes(const PlanStep& step) {
   int kept = 0;
   while (kept < step.domain.rank && (step.reduced >> kept & 1u) == 0) ++kept;
   return kept;
@@ -143,7 +143,7 @@ constexpr int kept_axes(const Step& step) {
 
 template <class P, int S, class T>
 void run_loop(const Frame<T>& frame) {
-  constexpr const Step& step = step_at(P::view, S);
+  constexpr const PlanStep& step = step_at(P::view, S);
   using Cluster = ClusterOf<P, S>;
   using Reductions = typename ReductionsOf<Cluster>::List;
   const auto places = places_of<P, S>(frame);
@@ -158,7 +158,7 @@ void run_loop(const Frame<T>& frame) {
 
 template <class P, int S, class T>
 void run_product(const Frame<T>& frame) {
-  constexpr const Step& step = step_at(P::view, S);
+  constexpr const PlanStep& step = step_at(P::view, S);
   constexpr ProductSize size{step.domain[0], step.domain[1], step.inner};
   const auto places = places_of<P, S>(frame);
   if constexpr (step.kind == StepKind::weight_gradient) {
@@ -180,7 +180,7 @@ void run_product(const Frame<T>& frame) {
 
 template <class P, int S, class T>
 void run_move(const Frame<T>& frame) {
-  constexpr const Step& step = step_at(P::view, S);
+  constexpr const PlanStep& step = step_at(P::view, S);
   constexpr const Storage& from = operand(P::view, step, 0).storage;
   T* to = frame.address(operand(P::view, step, 1).storage);
   if constexpr (step.index) {

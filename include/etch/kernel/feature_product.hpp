@@ -185,7 +185,7 @@ template <class T, int Operands, class Epilogue>
 /// How the strides of a product let its vectors lie; a constant of the plan.
 enum class ProductForm { along_columns, dots, numbers };
 
-constexpr ProductForm product_form(const Step& step, const Operand& left, const Operand& right) {
+constexpr ProductForm product_form(const PlanStep& step, const Operand& left, const Operand& right) {
   const bool along_columns = right.strides[1] == 1 || step.domain[1] == 1;
   if (along_columns && step.domain[1] > 1) return ProductForm::along_columns;
   const bool dots = left.strides[1] == 1 && right.strides[0] == 1;

@@ -12,9 +12,9 @@
 
 namespace etch::inline ETCH_TARGET::detail {
 
-constexpr bool is_reduced(const Step& step, int axis) { return (step.reduced >> axis & 1u) != 0; }
+constexpr bool is_reduced(const PlanStep& step, int axis) { return (step.reduced >> axis & 1u) != 0; }
 
-constexpr void exchange_axes(Step& step, std::vector<Operand>& operands, int a, int b) {
+constexpr void exchange_axes(PlanStep& step, std::vector<Operand>& operands, int a, int b) {
   std::swap(step.domain[a], step.domain[b]);
   const bool reduced_a = is_reduced(step, a), reduced_b = is_reduced(step, b);
   step.reduced &= ~(1u << a | 1u << b);
@@ -27,7 +27,7 @@ constexpr void exchange_axes(Step& step, std::vector<Operand>& operands, int a, 
 }
 
 /// The operand whose order of axes the loop follows: the first that walks along the most of them.
-constexpr const Operand* leading_operand(const Step& step, const std::vector<Operand>& operands) {
+constexpr const Operand* leading_operand(const PlanStep& step, const std::vector<Operand>& operands) {
   const Operand* leading = nullptr;
   int most = 0;
   for (const Operand& operand : operands) {
@@ -42,13 +42,13 @@ constexpr const Operand* leading_operand(const Step& step, const std::vector<Ope
   return leading;
 }
 
-constexpr bool is_outside(const Step& step, const Operand* leading, int a, int b) {
+constexpr bool is_outside(const PlanStep& step, const Operand* leading, int a, int b) {
   if (is_reduced(step, a) != is_reduced(step, b)) return is_reduced(step, b);
   if (leading == nullptr) return false;
   return leading->strides[static_cast<std::size_t>(a)] > leading->strides[static_cast<std::size_t>(b)];
 }
 
-constexpr void sort_axes(Step& step, std::vector<Operand>& operands) {
+constexpr void sort_axes(PlanStep& step, std::vector<Operand>& operands) {
   for (int from = 0; from < step.domain.rank; ++from) {
     for (int axis = step.domain.rank - 1; axis > from; --axis) {
       const Operand* leading = leading_operand(step, operands);
@@ -57,7 +57,7 @@ constexpr void sort_axes(Step& step, std::vector<Operand>& operands) {
   }
 }
 
-constexpr bool can_merge(const Step& step, const std::vector<Operand>& operands, int axis) {
+constexpr bool can_merge(const PlanStep& step, const std::vector<Operand>& operands, int axis) {
   if (is_reduced(step, axis) != is_reduced(step, axis + 1)) return false;
   for (const Operand& operand : operands) {
     const int outer = operand.strides[static_cast<std::size_t>(axis)];
@@ -67,7 +67,7 @@ constexpr bool can_merge(const Step& step, const std::vector<Operand>& operands,
   return true;
 }
 
-constexpr void merge(Step& step, std::vector<Operand>& operands, int axis) {
+constexpr void merge(PlanStep& step, std::vector<Operand>& operands, int axis) {
   step.domain[axis] *= step.domain[axis + 1];
   for (Operand& operand : operands) {
     operand.strides[static_cast<std::size_t>(axis)] =
@@ -83,7 +83,7 @@ constexpr void merge(Step& step, std::vector<Operand>& operands, int axis) {
 }
 
 /// Sorts and merges the axes of a loop; afterwards it has at least one.
-constexpr void arrange_loop(Step& step, std::vector<Operand>& operands) {
+constexpr void arrange_loop(PlanStep& step, std::vector<Operand>& operands) {
   sort_axes(step, operands);
   for (int axis = step.domain.rank - 2; axis >= 0; --axis) {
     if (can_merge(step, operands, axis)) merge(step, operands, axis);

@@ -4,12 +4,14 @@
 
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
+#include <etch/plan/buffers.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/loops.hpp>
-#include <etch/plan/memory.hpp>
 #include <etch/plan/phases.hpp>
 #include <etch/plan/plan.hpp>
+#include <etch/plan/sides.hpp>
+#include <etch/plan/writing.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -19,8 +21,7 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
-/// Writes the steps in the order of execution. Storage indices of the workspace are buffer numbers
-/// until `allocate` puts offsets in their place.
+/// Writes the steps in the order of execution.
 class Planner {
  public:
   constexpr Planner(GraphView graph, Walk walk)
@@ -47,16 +48,11 @@ class Planner {
       }
       for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
     }
-    allocate();
+    plan_.footprint = buffers_.place(plan_.steps, plan_.operands);
     return std::move(plan_);
   }
 
  private:
-  struct Buffer {
-    Space space;
-    Lifetime lifetime;
-  };
-
   // Facts about nodes -------------------------------------------------------------------------
 
   constexpr const Phase& phase(Id id) const { return phases_[static_cast<std::size_t>(id)]; }
@@ -119,11 +115,11 @@ class Planner {
     return {Space::output, k, row_of(graph_[graph_.outputs[static_cast<std::size_t>(k)]])};
   }
 
-  constexpr int new_buffer(Space space, int size) {
-    buffers_.push_back({space, {.size = size, .first = next_step(), .last = next_step()}});
-    return static_cast<int>(buffers_.size()) - 1;
-  }
   constexpr int next_step() const { return static_cast<int>(plan_.steps.size()); }
+  constexpr Storage new_buffer(Space space, int size) {
+    return buffers_.make(space, size, next_step());
+  }
+  constexpr Storage touch(const Storage& storage) { return buffers_.touch(storage, next_step()); }
 
   /// Where a computed value goes; decided when its step is written.
   constexpr Storage& storage(Id id) { return storage_[static_cast<std::size_t>(id)]; }
@@ -133,17 +129,7 @@ class Planner {
     const bool in_tile = per_sample(id) && walk_ == Walk::tiles;
     if (output != -1 && !in_tile) return output_storage(output);
     const Space space = !per_sample(id) ? Space::step : is_kept(id) ? Space::kept : Space::tile;
-    return {space, new_buffer(space, graph_[id].shape.size())};
-  }
-
-  /// Notes that the step being written touches a buffer, and gives its storage.
-  constexpr Storage touch(Storage storage) {
-    const bool workspace = storage.space == Space::step || storage.space == Space::tile ||
-                           storage.space == Space::kept;
-    if (workspace) {
-      buffers_[static_cast<std::size_t>(storage.index)].lifetime.last = next_step();
-    }
-    return storage;
+    return new_buffer(space, graph_[id].shape.size());
   }
 
   /// Where a root can be read by a kernel of the current part: a user's rows enter a tile first.
@@ -155,7 +141,7 @@ class Planner {
     if (!moves) return rows;
     if (entered_[static_cast<std::size_t>(root)] != part) {
       entered_[static_cast<std::size_t>(root)] = part;
-      storage(root) = {Space::tile, new_buffer(Space::tile, node.shape.size())};
+      storage(root) = new_buffer(Space::tile, node.shape.size());
       write_move(StepKind::enter, part, rows, storage(root), node);
     }
     return touch(storage(root));
@@ -168,7 +154,7 @@ class Planner {
     auto& [rows, in_part] = rows_[static_cast<std::size_t>(root)];
     if (rows.space == Space::none || in_part != part) {
       const Storage from = touch(storage(root));
-      rows = {Space::tile, new_buffer(Space::tile, node.shape.size())};
+      rows = new_buffer(Space::tile, node.shape.size());
       in_part = part;
       write_move(StepKind::to_rows, part, from, rows, node);
     }
@@ -176,7 +162,7 @@ class Planner {
   }
 
   constexpr void write_move(StepKind kind, int part, Storage from, Storage to, const Node& node) {
-    Step step{.kind = kind,
+    PlanStep step{.kind = kind,
               .part = part,
               .inner = node.shape.size(),
               .index = node.kind == Kind::index,
@@ -189,36 +175,6 @@ class Planner {
 
   // Instructions ------------------------------------------------------------------------------
 
-  /// A step whose operands and instructions are being gathered; moves it needs are written first.
-  struct Writing {
-    Step step;
-    int part;
-    int number;  ///< tells the slots of this step from those of others
-    std::vector<Operand> operands{};
-    std::vector<Instruction> instructions{};
-  };
-
-  /// The strides of a view along the squeezed axes of a domain of shape `over`.
-  static constexpr Strides domain_strides(const View& view, const Shape& over) {
-    Strides strides{};
-    int position = 0;
-    for (int axis = 0; axis < over.rank; ++axis) {
-      if (over[axis] == 1) continue;
-      strides[static_cast<std::size_t>(position++)] = view.strides[static_cast<std::size_t>(axis)];
-    }
-    return strides;
-  }
-
-  constexpr int add(Writing& to, const Instruction& instruction) {
-    to.instructions.push_back(instruction);
-    return static_cast<int>(to.instructions.size()) - 1;
-  }
-
-  constexpr int add_operand(Writing& to, Storage storage, const Strides& strides) {
-    to.operands.push_back({.storage = storage, .access = Access::vector, .strides = strides});
-    return static_cast<int>(to.operands.size()) - 1;
-  }
-
   /// The slot of an operand's value.
   constexpr int value_of(Writing& to, Id operand) {
     const View& view = layout_[operand];
@@ -227,29 +183,18 @@ class Planner {
     using Kind = Instruction::Kind;
     switch (graph_[root].family()) {
       case Family::constant:
-        return add(to, {.kind = Kind::number, .number = graph_[root].attributes.number});
-      case Family::batch_size: return add(to, {.kind = Kind::batch_size});
+        return to.add({.kind = Kind::number, .number = graph_[root].attributes.number});
+      case Family::batch_size: return to.add({.kind = Kind::batch_size});
       case Family::iota: {
         const bool of_sample = graph_[root].attributes.axis == batch_axis;
         const Storage none{Space::none, of_sample ? 1 : 0};
-        return add(to, {.kind = Kind::iota, .operand = add_operand(to, none, strides)});
+        return to.add({.kind = Kind::iota, .operand = to.add_operand(none, strides)});
       }
       default: break;
     }
     const auto& [slot, step] = slot_[static_cast<std::size_t>(root)];
     if (step == to.number) return slot;
-    return is_inlined(root) ? apply(to, root) : load(to, readable(root, to.part), strides);
-  }
-
-  /// The slot that holds a place's value; loaded once a step.
-  constexpr int load(Writing& to, Storage storage, const Strides& strides) {
-    for (std::size_t i = 0; i < to.instructions.size(); ++i) {
-      if (to.instructions[i].kind != Instruction::Kind::load) continue;
-      const Operand& other = to.operands[static_cast<std::size_t>(to.instructions[i].operand)];
-      if (other.storage == storage && other.strides == strides) return static_cast<int>(i);
-    }
-    const int operand = add_operand(to, storage, strides);
-    return add(to, {.kind = Instruction::Kind::load, .operand = operand});
+    return is_inlined(root) ? apply(to, root) : to.load(readable(root, to.step.part), strides);
   }
 
   constexpr int apply(Writing& to, Id id) {
@@ -260,15 +205,14 @@ class Planner {
     for (int i = 0; i < node.op->arity; ++i) {
       instruction.slots[static_cast<std::size_t>(i)] = value_of(to, node.operand(i));
     }
-    const int slot = add(to, instruction);
+    const int slot = to.add(instruction);
     slot_[static_cast<std::size_t>(id)] = {slot, to.number};
     return slot;
   }
 
   constexpr void store(Writing& to, Id id, int slot, const Strides& strides) {
     storage(id) = new_storage(id);
-    const int operand = add_operand(to, storage(id), strides);
-    add(to, {.kind = Instruction::Kind::store, .slots = {slot}, .operand = operand});
+    to.store(slot, storage(id), strides);
   }
 
   /// Computes an elementwise member and stores it where somebody else reads it.
@@ -286,8 +230,8 @@ class Planner {
       if (over.shape[axis] == 1) over.strides[static_cast<std::size_t>(axis)] = 0;
     }
     const int operand =
-        add_operand(to, storage(id), domain_strides(over, graph_[node.operand(0)].shape));
-    add(to, {.kind = reduces_batch(graph_, node) ? Instruction::Kind::reduce_batch
+        to.add_operand(storage(id), domain_strides(over, graph_[node.operand(0)].shape));
+    to.add({.kind = reduces_batch(graph_, node) ? Instruction::Kind::reduce_batch
                                                  : Instruction::Kind::reduce,
              .op = node.op,
              .slots = {slot},
@@ -307,7 +251,6 @@ class Planner {
                         .domain = draft.domain,
                         .reduced = draft.axes,
                         .over_batch = draft.over_batch},
-               .part = draft.part,
                .number = ++written_};
     for (const Id id : draft.members) {
       switch (graph_[id].family()) {
@@ -332,7 +275,7 @@ class Planner {
   constexpr void set_access(Writing& to, const Shape& domain) {
     for (Operand& operand : to.operands) {
       const int inner = operand.strides[static_cast<std::size_t>(domain.rank - 1)];
-      operand.access = lanes_are_samples(to.part) ? access_of_samples(operand.storage)
+      operand.access = lanes_are_samples(to.step.part) ? access_of_samples(operand.storage)
                        : inner == 1               ? Access::vector
                        : inner == 0               ? Access::splat
                                                   : Access::gather;
@@ -359,61 +302,20 @@ class Planner {
 
   // Products ----------------------------------------------------------------------------------
 
-  struct Sides {
-    Id left, right;          // roots
-    Strides a{}, b{};        // {row, inner}, {inner, column}
-    int rows = 0, columns = 0, inner = 0;
-    bool swapped = false;    // rows and columns of the result exchanged
-  };
-
-  constexpr Sides sides(const Node& node) const {
-    const View& left = layout_[node.operand(0)];
-    const View& right = layout_[node.operand(1)];
-    const std::size_t l = node.attributes.transpose_left ? 1 : 0;
-    const std::size_t r = node.attributes.transpose_right ? 1 : 0;
-    return {.left = left.root,
-            .right = right.root,
-            .a = {left.strides[l], left.strides[1 - l]},
-            .b = {right.strides[r], right.strides[1 - r]},
-            .rows = node.shape[0],
-            .columns = node.shape[1],
-            .inner = left.shape[node.attributes.transpose_left ? 0 : 1]};
-  }
-
-  static constexpr Sides exchanged(const Sides& s) {
-    return {.left = s.right,
-            .right = s.left,
-            .a = {s.b[1], s.b[0]},
-            .b = {s.a[1], s.a[0]},
-            .rows = s.columns,
-            .columns = s.rows,
-            .inner = s.inner,
-            .swapped = !s.swapped};
-  }
-
-  /// Strides along [rows, columns] of the result, from strides along its squeezed axes.
-  static constexpr Strides product_strides(const Strides& squeezed, const Shape& shape,
-                                           bool swapped) {
-    int axis = 0;
-    const int row = shape[0] == 1 ? 0 : squeezed[static_cast<std::size_t>(axis++)];
-    const int column = shape[1] == 1 ? 0 : squeezed[static_cast<std::size_t>(axis)];
-    return swapped ? Strides{column, row} : Strides{row, column};
-  }
-
   constexpr void write_product(const Draft& draft) {
     const Node& node = graph_[draft.product];
     const bool samples = lanes_are_samples(draft.part);
-    Sides s = sides(node);
+    Sides s = sides_of(node, layout_);
     StepKind kind = StepKind::product;
     const Strides result = stored_strides(node.shape, node.rate);
     if (samples && draft.over_batch) {
       kind = StepKind::weight_gradient;
-      if (result[0] != 1 || s.rows == 1) s = exchanged(s);
+      if (result[0] != 1 || s.rows == 1) s = exchange(s);
     } else if (samples) {
       if (per_sample(s.left) && per_sample(s.right)) kind = StepKind::pair_product;
-      if (!per_sample(s.left)) s = exchanged(s);
+      if (!per_sample(s.left)) s = exchange(s);
     } else if (s.a[0] == 1 && s.rows > 1 && result[0] == 1) {
-      s = exchanged(s);
+      s = exchange(s);
     }
 
     Writing to{.step = {.kind = kind,
@@ -421,20 +323,19 @@ class Planner {
                         .domain = Shape{s.rows, s.columns},
                         .over_batch = draft.over_batch,
                         .inner = s.inner},
-               .part = draft.part,
                .number = ++written_};
     const Storage left = kind == StepKind::weight_gradient ? row_readable(s.left, draft.part)
                                                            : readable(s.left, draft.part);
-    add_operand(to, left, s.a);
-    add_operand(to, readable(s.right, draft.part), s.b);
-    write_epilogue(to, draft, s.swapped);
+    to.add_operand(left, s.a);
+    to.add_operand(readable(s.right, draft.part), s.b);
+    write_epilogue(to, draft, s);
     set_access(to, to.step.domain);
     finish(to);
   }
 
-  constexpr void write_epilogue(Writing& to, const Draft& draft, bool swapped) {
+  constexpr void write_epilogue(Writing& to, const Draft& draft, const Sides& s) {
     const Node& node = graph_[draft.product];
-    const int slot = add(to, {.kind = Instruction::Kind::accumulator});
+    const int slot = to.add({.kind = Instruction::Kind::accumulator});
     slot_[static_cast<std::size_t>(draft.product)] = {slot, to.number};
     if (is_stored(draft.product)) {
       store(to, draft.product, slot, domain_strides(layout_[draft.product], node.shape));
@@ -443,7 +344,7 @@ class Planner {
       if (id != draft.product) write_member(to, id);
     }
     for (std::size_t i = 2; i < to.operands.size(); ++i) {
-      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, swapped);
+      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
     }
   }
 
@@ -462,7 +363,7 @@ class Planner {
     if (in_place && !in_tile) return;
     Storage from = in_place ? storage(root) : Storage{};
     if (!in_place) {
-      from = in_tile ? Storage{Space::tile, new_buffer(Space::tile, graph_[id].shape.size())}
+      from = in_tile ? new_buffer(Space::tile, graph_[id].shape.size())
                      : output_storage(k);
       copy_output(id, part, from);
     }
@@ -472,57 +373,11 @@ class Planner {
   constexpr void copy_output(Id id, int part, Storage to_storage) {
     const Shape& shape = graph_[id].shape;
     Writing to{.step = {.kind = StepKind::loop, .part = part, .domain = squeezed(shape)},
-               .part = part,
                .number = ++written_};
     const int slot = value_of(to, id);
     const View view{.shape = shape, .strides = stored_strides(shape, graph_[id].rate)};
-    const int operand = add_operand(to, to_storage, domain_strides(view, shape));
-    add(to, {.kind = Instruction::Kind::store, .slots = {slot}, .operand = operand});
+    to.store(slot, to_storage, domain_strides(view, shape));
     finish_loop(to);
-  }
-
-  // Memory ------------------------------------------------------------------------------------
-
-  /// The first and last step of the part in which a step stands.
-  constexpr std::pair<int, int> part_of_step(int step) const {
-    int first = step, last = step;
-    const int part = plan_.steps[static_cast<std::size_t>(step)].part;
-    while (first > 0 && plan_.steps[static_cast<std::size_t>(first - 1)].part == part) --first;
-    while (last + 1 < next_step() && plan_.steps[static_cast<std::size_t>(last + 1)].part == part) {
-      ++last;
-    }
-    return {first, last};
-  }
-
-  /// Places the buffers of one space and puts their offsets into the operands. A value per step that
-  /// meets a walk over the samples lives through all of that walk.
-  constexpr int place(Space space, bool whole_parts) {
-    std::vector<Lifetime> lifetimes;
-    std::vector<std::size_t> position(buffers_.size(), 0);
-    for (std::size_t i = 0; i < buffers_.size(); ++i) {
-      if (buffers_[i].space != space) continue;
-      Lifetime lifetime = buffers_[i].lifetime;
-      if (whole_parts) {
-        lifetime.first = part_of_step(lifetime.first).first;
-        lifetime.last = part_of_step(lifetime.last).second;
-      }
-      position[i] = lifetimes.size();
-      lifetimes.push_back(lifetime);
-    }
-    // 16 elements are 64 bytes of float: every value of the step begins on a cache line.
-    const MemoryPlan memory = plan_memory(lifetimes, space == Space::step ? 16 : 1);
-    for (Operand& operand : plan_.operands) {
-      if (operand.storage.space != space) continue;
-      operand.storage.index =
-          memory.offsets[position[static_cast<std::size_t>(operand.storage.index)]];
-    }
-    return memory.size;
-  }
-
-  constexpr void allocate() {
-    plan_.footprint = {.step = place(Space::step, true),
-                       .tile = place(Space::tile, false),
-                       .kept = place(Space::kept, true)};
   }
 
   GraphView graph_;
@@ -536,7 +391,7 @@ class Planner {
   std::vector<int> entered_;                       // by input: the part it last entered a tile for
   std::vector<std::pair<int, int>> slot_;          // by root: a slot, and the step it is valid in
   int written_ = 0;
-  std::vector<Buffer> buffers_;
+  Buffers buffers_;
   Plan plan_;
 };
 

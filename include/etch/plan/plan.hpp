@@ -83,7 +83,7 @@ enum class StepKind {
 };
 
 /// A step. Its operands and instructions are ranges of the plan's lists.
-struct Step {
+struct PlanStep {
   StepKind kind{};
   int part = 0;            ///< even: once; odd: for every tile
   Shape domain{};          ///< loop: the axes, innermost last; products: [rows, columns]
@@ -105,7 +105,7 @@ struct Footprint {
 };
 
 struct PlanView {
-  std::span<const Step> steps;
+  std::span<const PlanStep> steps;
   std::span<const Operand> operands;
   std::span<const Instruction> instructions;
   Footprint footprint;
@@ -115,7 +115,7 @@ struct PlanView {
 
 /// A plan while it is being made.
 struct Plan {
-  std::vector<Step> steps;
+  std::vector<PlanStep> steps;
   std::vector<Operand> operands;
   std::vector<Instruction> instructions;
   Footprint footprint;
@@ -126,7 +126,7 @@ struct Plan {
 /// A plan as a constant.
 template <std::size_t Steps, std::size_t Operands, std::size_t Instructions>
 struct FrozenPlan {
-  std::array<Step, Steps> steps{};
+  std::array<PlanStep, Steps> steps{};
   std::array<Operand, Operands> operands{};
   std::array<Instruction, Instructions> instructions{};
   Footprint footprint;

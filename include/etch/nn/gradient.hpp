@@ -1,0 +1,99 @@
+// The loss of a model on a batch and the gradient of every parameter.
+// May not know optimizers or data sets.
+#pragma once
+
+#include <etch/core/label.hpp>
+#include <etch/core/memory.hpp>
+#include <etch/core/target.hpp>
+#include <etch/nn/model.hpp>
+#include <etch/nn/programs.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+namespace etch::inline ETCH_TARGET {
+
+/// What a loss's targets are in memory: labels, or rows of numbers.
+template <class Loss, class T>
+using TargetElement = std::conditional_t<Loss::target == Target::label, Label, T>;
+
+/// Runs a network forward and backward: the mean loss over a batch, and its gradient in a block laid
+/// out like the parameters'. Its memory is reserved when it is made, for a stated largest batch;
+/// running it allocates nothing.
+template <class Net, class Loss, class T>
+class GradientRun {
+ public:
+  explicit GradientRun(int largest_batch = 1)
+      : gradient_(detail::ParameterLayout<Net>::size),
+        workspace_(Program::template workspace_elements<T>(largest_batch)),
+        largest_batch_(largest_batch) {
+    outputs_[0] = &loss_;
+    for (std::size_t i = 0; i < count; ++i) outputs_[i + 1] = gradient(i).data();
+  }
+
+  GradientRun(const GradientRun&) = delete;
+  GradientRun& operator=(const GradientRun&) = delete;
+
+  /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient.
+  /// @throws std::invalid_argument when inputs and targets are not whole rows, equally many of each,
+  /// or when a batch is larger than reserved and needs more memory for it.
+  T run(const Model<Net, T>& model, std::span<const T> inputs,
+        std::span<const TargetElement<Loss, T>> targets) {
+    std::array<const void*, count + 2> from;
+    from[0] = inputs.data();
+    from[1] = targets.data();
+    for (std::size_t i = 0; i < count; ++i) from[i + 2] = model.values(i).data();
+    Program::run(Arguments<T>{from.data(), outputs_.data(), workspace_.data(),
+                              batch_of(inputs.size(), targets.size())});
+    return loss_;
+  }
+
+  std::span<T> gradient() { return gradient_.span(); }
+  std::span<const T> gradient() const { return gradient_.span(); }
+  /// The gradient of parameter i, laid out like the parameter.
+  std::span<T> gradient(std::size_t i) {
+    return gradient_.span().subspan(
+        detail::ParameterLayout<Net>::offsets[i],
+        static_cast<std::size_t>(parameters<Net>()[i].shape.size()));
+  }
+
+ private:
+  static_assert(!(Loss::on_scores && Net::has_final_softmax),
+                "etch: this loss applies softmax itself: remove the network's final Softmax");
+
+  using Program = GradientProgram<Net, Loss>;
+  static constexpr std::size_t count = detail::ParameterLayout<Net>::count;
+  static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
+  static constexpr std::size_t target_row =
+      Loss::target == Target::label ? 1 : static_cast<std::size_t>(Net::output_shape.size());
+  static constexpr bool keeps_samples =
+      Program::template workspace_elements<T>(1 << 20) != Program::template workspace_elements<T>(1);
+
+  int batch_of(std::size_t inputs, std::size_t targets) const {
+    const std::size_t batch = inputs / row;
+    if (batch == 0 || inputs % row != 0 || targets != batch * target_row) {
+      throw std::invalid_argument(
+          "etch: a batch has rows of " + std::to_string(row) + " inputs and as many of " +
+          std::to_string(target_row) + " targets, got " + std::to_string(inputs) + " and " +
+          std::to_string(targets) + " numbers");
+    }
+    if (keeps_samples && batch > static_cast<std::size_t>(largest_batch_)) {
+      throw std::invalid_argument("etch: a batch of " + std::to_string(batch) +
+                                  " samples, but memory was reserved for " +
+                                  std::to_string(largest_batch_));
+    }
+    return static_cast<int>(batch);
+  }
+
+  AlignedBuffer<T> gradient_;
+  AlignedBuffer<T> workspace_;
+  int largest_batch_;
+  T loss_ = 0;
+  std::array<void*, count + 1> outputs_{};
+};
+
+}  // namespace etch::inline ETCH_TARGET

@@ -1,0 +1,170 @@
+// A network with values: its parameters in one flat block, and prediction.
+// May not know losses, optimizers or data sets.
+#pragma once
+
+#include <etch/core/memory.hpp>
+#include <etch/core/random.hpp>
+#include <etch/core/target.hpp>
+#include <etch/nn/initialisers.hpp>
+#include <etch/nn/network.hpp>
+#include <etch/nn/parameter.hpp>
+#include <etch/nn/programs.hpp>
+
+#include <boost/hana/tuple.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace etch::inline ETCH_TARGET {
+
+/// The parameters of a network, in one block aligned to cache lines, and its predictions.
+///
+///     etch::Model<Digits> model{etch::xavier, etch::Seed{42}};
+///     std::array<float, 10> scores = model.predict(image);
+///
+/// Predicting allocates nothing. It uses a workspace of the model's own, so one model predicts on one
+/// thread at a time; copies (`clone`) are independent.
+template <class Net, class T = float>
+class Model {
+ public:
+  using network = Net;
+  using value_type = T;
+  static constexpr int inputs = Net::input_shape.size();
+  static constexpr int outputs = Net::output_shape.size();
+
+  /// All parameters zero.
+  Model()
+      : values_(detail::ParameterLayout<Net>::size),
+        workspace_(Program::template workspace_elements<T>(reserved_batch)) {}
+
+  /// Weights drawn as the initialiser says, biases zero. The same seed gives the same bits.
+  template <class Initialiser>
+  explicit Model(const Initialiser& initialiser, Seed seed = Seed{0}) : Model() {
+    initialise(initialiser, seed);
+  }
+
+  template <class Initialiser>
+  void initialise(const Initialiser& initialiser, Seed seed) {
+    std::uint64_t stream = 0;
+    for (const ParameterInfo& info : etch::parameters<Net>()) {
+      // A stream a parameter: a layer added at the end changes no weight before it.
+      Random random(seed, stream);
+      for (T& value : values(static_cast<std::size_t>(stream++))) {
+        value = info.role == Role::bias ? T(0) : static_cast<T>(initialiser.draw(info, random));
+      }
+    }
+  }
+
+  /// The scores of one sample: the output of the last layer, a final softmax left out.
+  std::array<T, static_cast<std::size_t>(outputs)> predict(std::span<const T> sample) const {
+    std::array<T, static_cast<std::size_t>(outputs)> scores;
+    predict(sample, scores);
+    return scores;
+  }
+
+  /// The scores of a batch: `samples` and `scores` hold one row a sample.
+  /// @throws std::invalid_argument when the sizes are not whole rows, equally many of each.
+  void predict(std::span<const T> samples, std::span<T> scores) const {
+    const int batch = rows_of(samples.size(), scores.size());
+    if (batch == 0) return;
+    std::array<const void*, detail::ParameterLayout<Net>::count + 1> from;
+    from[0] = samples.data();
+    for (std::size_t i = 0; i + 1 < from.size(); ++i) from[i + 1] = values(i).data();
+    void* to = scores.data();
+    Program::run(Arguments<T>{from.data(), &to, workspace_.data(), batch});
+  }
+
+  /// softmax(scores) of one sample, whether or not the network ends in a Softmax.
+  std::array<T, static_cast<std::size_t>(outputs)> probabilities(std::span<const T> sample) const {
+    auto scores = predict(sample);
+    detail::softmax_row<T>(scores);
+    return scores;
+  }
+
+  /// softmax(scores) of a batch, one row a sample.
+  void probabilities(std::span<const T> samples, std::span<T> result) const {
+    predict(samples, result);
+    for (std::size_t row = 0; row < result.size(); row += static_cast<std::size_t>(outputs)) {
+      detail::softmax_row<T>(result.subspan(row, static_cast<std::size_t>(outputs)));
+    }
+  }
+
+  /// The position of the largest score; the first one of a tie.
+  int classify(std::span<const T> sample) const { return argmax<T>(predict(sample)); }
+
+  /// Every parameter with its name and static shape, as a Hana tuple:
+  ///
+  ///     hana::for_each(model.parameters(), [](auto p) { std::cout << p.name() << '\n'; });
+  auto parameters() {
+    return [this]<std::size_t... I>(std::index_sequence<I...>) {
+      return hana::make_tuple(
+          Parameter<T, etch::parameters<Net>()[I].shape>(etch::parameters<Net>()[I], values(I))...);
+    }(std::make_index_sequence<detail::ParameterLayout<Net>::count>());
+  }
+
+  /// The parameter of a name, such as "dense1.weight".
+  /// @throws std::out_of_range when there is none; the text lists those there are.
+  ParameterView<T> parameter(std::string_view name) {
+    const auto all = etch::parameters<Net>();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (all[i].name() == name) return {all[i], values(i)};
+    }
+    std::string text = "etch: no parameter is called \"" + std::string(name) + "\"; there are";
+    for (const ParameterInfo& info : all) text += " " + std::string(info.name());
+    throw std::out_of_range(text);
+  }
+
+  /// Parameter i as it lies in memory: a matrix [in, out] column by column.
+  std::span<T> values(std::size_t i) { return values_.span().subspan(offset(i), size(i)); }
+  std::span<const T> values(std::size_t i) const {
+    return values_.span().subspan(offset(i), size(i));
+  }
+
+  /// The whole block, which optimizers and checkpoints see as one vector; the few elements between
+  /// parameters are zero.
+  std::span<T> block() { return values_.span(); }
+  std::span<const T> block() const { return values_.span(); }
+
+  /// An independent copy.
+  Model clone() const {
+    Model copy;
+    std::ranges::copy(block(), copy.block().begin());
+    return copy;
+  }
+
+ private:
+  using Program = PredictionProgram<Scores<Net>>;
+
+  /// Batch statistics would need room for the batch; predictions have none.
+  static constexpr int reserved_batch = 1;
+
+  static constexpr std::size_t offset(std::size_t i) {
+    return detail::ParameterLayout<Net>::offsets[i];
+  }
+  static constexpr std::size_t size(std::size_t i) {
+    return static_cast<std::size_t>(etch::parameters<Net>()[i].shape.size());
+  }
+
+  static int rows_of(std::size_t samples, std::size_t scores) {
+    constexpr auto in = static_cast<std::size_t>(inputs), out = static_cast<std::size_t>(outputs);
+    if (samples % in == 0 && scores % out == 0 && samples / in == scores / out) {
+      return static_cast<int>(samples / in);
+    }
+    throw std::invalid_argument("etch: predict wants rows of " + std::to_string(in) +
+                                " inputs and as many rows of " + std::to_string(out) +
+                                " scores, got " + std::to_string(samples) + " and " +
+                                std::to_string(scores) + " numbers");
+  }
+
+  AlignedBuffer<T> values_;
+  mutable AlignedBuffer<T> workspace_;
+};
+
+}  // namespace etch::inline ETCH_TARGET

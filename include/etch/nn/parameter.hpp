@@ -1,0 +1,109 @@
+// Parameters as values: where each lies in the block, and how it is read and written.
+// May not know models or programs.
+#pragma once
+
+#include <etch/core/math.hpp>
+#include <etch/core/target.hpp>
+#include <etch/nn/network.hpp>
+#include <etch/nn/scope.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace etch::inline ETCH_TARGET {
+
+/// A named parameter in memory. A matrix lies column by column, anything else row-major.
+template <class T>
+class ParameterView {
+ public:
+  ParameterView(const ParameterInfo& info, std::span<T> values) : info_(&info), values_(values) {}
+
+  std::string_view name() const { return info_->name(); }
+  const ParameterInfo& info() const { return *info_; }
+  const Shape& shape() const { return info_->shape; }
+
+  /// The numbers as they lie in memory.
+  std::span<T> values() const { return values_; }
+
+  /// As an Eigen matrix: [in, out] for a weight, one column for a bias.
+  auto matrix() const {
+    const Shape& shape = info_->shape;
+    const int columns = shape.rank == 2 ? shape[1] : 1;
+    return Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>>(
+        values_.data(), shape.size() / columns, columns);
+  }
+
+  /// Copies numbers in row-major order, as files have them.
+  /// @throws std::invalid_argument when there are not just as many as the parameter has.
+  void assign(std::span<const T> row_major) const {
+    if (row_major.size() != values_.size()) {
+      throw std::invalid_argument("etch: parameter \"" + std::string(name()) + "\" has " +
+                                  std::to_string(values_.size()) + " numbers, got " +
+                                  std::to_string(row_major.size()));
+    }
+    if (info_->shape.rank != 2) {
+      std::ranges::copy(row_major, values_.begin());
+      return;
+    }
+    using RowMajor = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    matrix() = Eigen::Map<const RowMajor>(row_major.data(), info_->shape[0], info_->shape[1]);
+  }
+
+ private:
+  const ParameterInfo* info_;
+  std::span<T> values_;
+};
+
+/// The same with the shape in its type.
+template <class T, Shape S>
+class Parameter : public ParameterView<T> {
+ public:
+  using ParameterView<T>::ParameterView;
+  static constexpr Shape static_shape = S;
+};
+
+/// The position of the largest number; the first one of a tie.
+template <class T>
+constexpr int argmax(std::span<const T> values) {
+  return static_cast<int>(std::ranges::max_element(values) - values.begin());
+}
+
+namespace detail {
+
+/// Where each parameter begins in the block: on a cache line.
+template <class Net>
+struct ParameterLayout {
+  static constexpr std::size_t count = parameters<Net>().size();
+  static constexpr std::size_t granule = target::alignment / sizeof(float);
+
+  static constexpr auto ends = [] {
+    std::array<std::size_t, count + 1> ends{};
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto size = static_cast<std::size_t>(parameters<Net>()[i].shape.size());
+      ends[i + 1] = ends[i] + (size + granule - 1) / granule * granule;
+    }
+    return ends;
+  }();
+  static constexpr const auto& offsets = ends;
+  static constexpr std::size_t size = ends[count];
+};
+
+/// softmax in place, shifted by the maximum.
+template <class T>
+void softmax_row(std::span<T> row) {
+  const T largest = *std::ranges::max_element(row);
+  T sum = 0;
+  for (T& value : row) sum += value = math::exp(value - largest);
+  for (T& value : row) value /= sum;
+}
+
+}  // namespace detail
+
+}  // namespace etch::inline ETCH_TARGET

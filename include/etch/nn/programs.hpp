@@ -1,0 +1,79 @@
+// The two programs of a network: its output, and the loss with its gradient.
+// May not know where values are stored or how training goes on.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/expr/shaping.hpp>
+#include <etch/nn/losses.hpp>
+#include <etch/nn/network.hpp>
+#include <etch/program.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+/// Traces y = Net(x). Inputs: x, then the parameters.
+template <class Net>
+struct PredictionTrace {
+  static constexpr Graph make() {
+    Tape tape;
+    Scope scope(tape);
+    const auto x = input<Net::input_shape>(tape, Rate::sample);
+    tape.append_output(Net::apply(x, scope).ref.id);
+    return tape.graph();
+  }
+};
+
+/// Traces the mean over the batch of Loss(Net(x), target). Inputs: x, target, then the parameters.
+template <class Net, class Loss>
+struct LossTrace {
+  static constexpr Graph make() {
+    Tape tape;
+    Scope scope(tape);
+    const auto x = input<Net::input_shape>(tape, Rate::sample);
+    if constexpr (Loss::target == Target::label) {
+      const auto label = index_input<Shape{}>(tape);
+      finish(tape, Loss{}(Net::apply(x, scope), label));
+    } else {
+      const auto row = input<Net::output_shape>(tape, Rate::sample);
+      finish(tape, Loss{}(Net::apply(x, scope), row));
+    }
+    return tape.graph();
+  }
+
+ private:
+  static constexpr void finish(Tape& tape, Scalar loss) {
+    tape.append_output(batch_mean(loss).ref.id);
+  }
+};
+
+/// The same with the gradient of every parameter behind the loss.
+template <class Net, class Loss>
+struct GradientTrace : LossTrace<Net, Loss> {
+  static constexpr auto with_respect_to = [] {
+    std::array<int, parameters<Net>().size()> positions{};
+    for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int>(i) + 2;
+    return positions;
+  }();
+};
+
+}  // namespace detail
+
+template <class Net>
+using PredictionProgram = Program<detail::PredictionTrace<Net>>;
+template <class Net, class Loss>
+using LossProgram = Program<detail::LossTrace<Net, Loss>>;
+template <class Net, class Loss>
+using GradientProgram = Program<detail::GradientTrace<Net, Loss>>;
+
+/// Bytes of workspace that training a network takes: a constant, and more for a larger batch only
+/// where statistics over the batch are used.
+template <class Net, class Loss, class T>
+constexpr std::size_t workspace_bytes(int batch = 1) {
+  return GradientProgram<Net, Loss>::template workspace_elements<T>(batch) * sizeof(T);
+}
+
+}  // namespace etch::inline ETCH_TARGET

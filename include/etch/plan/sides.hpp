@@ -1,0 +1,60 @@
+// A matrix product as strides, and the side from which a kernel takes it.
+// May not know steps or buffers. C = A·B is also Cᵀ = Bᵀ·Aᵀ, which strides express for nothing.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+#include <etch/plan/layout.hpp>
+
+#include <cstddef>
+
+namespace etch::inline ETCH_TARGET::detail {
+
+/// C(i, j) = Σₖ left(i, k)·right(k, j).
+struct Sides {
+  Id left = no_node;  ///< roots
+  Id right = no_node;
+  Strides a{};        ///< of left along {row, inner}
+  Strides b{};        ///< of right along {inner, column}
+  int rows = 0;
+  int columns = 0;
+  int inner = 0;
+  bool exchanged = false;  ///< the node's rows are this product's columns
+};
+
+constexpr Sides sides_of(const Node& node, const Layout& layout) {
+  const View& left = layout[node.operand(0)];
+  const View& right = layout[node.operand(1)];
+  const std::size_t l = node.attributes.transpose_left ? 1 : 0;
+  const std::size_t r = node.attributes.transpose_right ? 1 : 0;
+  return {.left = left.root,
+          .right = right.root,
+          .a = {left.strides[l], left.strides[1 - l]},
+          .b = {right.strides[r], right.strides[1 - r]},
+          .rows = node.shape[0],
+          .columns = node.shape[1],
+          .inner = left.shape[node.attributes.transpose_left ? 0 : 1]};
+}
+
+/// The same product seen from the other side.
+constexpr Sides exchange(const Sides& s) {
+  return {.left = s.right,
+          .right = s.left,
+          .a = {s.b[1], s.b[0]},
+          .b = {s.a[1], s.a[0]},
+          .rows = s.columns,
+          .columns = s.rows,
+          .inner = s.inner,
+          .exchanged = !s.exchanged};
+}
+
+/// Strides along {row, column} of the product, from strides along the squeezed axes of a value of
+/// the node's shape.
+constexpr Strides product_strides(const Strides& squeezed, const Shape& shape, const Sides& sides) {
+  std::size_t axis = 0;
+  const int row = shape[0] == 1 ? 0 : squeezed[axis++];
+  const int column = shape[1] == 1 ? 0 : squeezed[axis];
+  return sides.exchanged ? Strides{column, row} : Strides{row, column};
+}
+
+}  // namespace etch::inline ETCH_TARGET::detail

@@ -1,0 +1,159 @@
+// A plain training loop: batches, gradient, update, and a report an epoch.
+// May not know terminals or files; who wants to see progress passes a callable.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/data/batches.hpp>
+#include <etch/data/dataset.hpp>
+#include <etch/nn/gradient.hpp>
+#include <etch/nn/model.hpp>
+#include <etch/train/metrics.hpp>
+#include <etch/train/optimizers.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+namespace etch::inline ETCH_TARGET {
+
+/// Where training stands, after a step.
+struct Progress {
+  int epoch = 0;     ///< from 1
+  int epochs = 0;
+  int step = 0;      ///< within the epoch, from 1
+  int steps = 0;
+  double loss = 0;   ///< the mean over this epoch's samples so far
+  double samples_per_second = 0;
+};
+
+/// An epoch that is over. Accuracies are NaN-free fractions, and 0 where there are no labels.
+struct EpochReport {
+  int epoch = 0;
+  double loss = 0;
+  double training_accuracy = 0;
+  double validation_accuracy = 0;
+  double seconds = 0;  ///< of training alone
+  double samples_per_second = 0;
+};
+
+/// How `fit` goes about it.
+template <class Data>
+struct FitOptions {
+  int epochs = 1;
+  int batch = 100;
+  std::optional<std::reference_wrapper<const Data>> validate{};
+  Seed seed{0};                                        ///< of the order of the samples
+  bool measure_training_accuracy = true;
+  std::function<void(const Progress&)> on_step{};
+  std::function<void(const EpochReport&)> on_epoch{};
+};
+
+/// Trains a model, which it refers to, with a loss and an optimizer.
+///
+///     etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.1}};
+///     trainer.fit(train, {.epochs = 10, .batch = 100, .validate = test});
+template <class Net, class T, class Loss, class Optimizer>
+class Trainer {
+ public:
+  Trainer(Model<Net, T>& model, Loss, Optimizer optimizer, int largest_batch = 1)
+      : model_(model), optimizer_(optimizer), run_(largest_batch) {}
+
+  /// One step on one batch, a row a sample; the loss before it. Allocates nothing.
+  T step(std::span<const T> inputs, std::span<const TargetElement<Loss, T>> targets) {
+    const T loss = run_.run(model_, inputs, targets);
+    optimizer_.template update<T>(model_.block(), run_.gradient());
+    return loss;
+  }
+
+  /// Goes through the training data `epochs` times, in a new order each time.
+  /// @throws std::invalid_argument when the data have not the targets that the loss wants.
+  template <Shape Sample>
+  std::vector<EpochReport> fit(const Dataset<Sample, T>& train,
+                               const FitOptions<Dataset<Sample, T>>& options = {}) {
+    static_assert(Sample.size() == Net::input_shape.size(),
+                  "etch: the data's samples do not have the shape of the network's input");
+    check_targets(train);
+    Batches batches(train, options.batch, options.seed);
+    std::vector<EpochReport> history;
+    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
+      EpochReport report = train_epoch(batches, train.size(), epoch, options);
+      if (train.has_labels() && options.measure_training_accuracy) {
+        report.training_accuracy = accuracy(model_, train);
+      }
+      if (options.validate && options.validate->get().has_labels()) {
+        report.validation_accuracy = accuracy(model_, options.validate->get());
+      }
+      if (options.on_epoch) options.on_epoch(report);
+      history.push_back(report);
+    }
+    return history;
+  }
+
+  Optimizer& optimizer() { return optimizer_; }
+  /// The gradient of the last step, laid out like the parameters.
+  std::span<const T> gradient() const { return run_.gradient(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  template <class Data>
+  static void check_targets(const Data& train) {
+    if (train.empty()) throw std::invalid_argument("etch: fit was given no training examples");
+    if constexpr (Loss::target == Target::label) {
+      if (!train.has_labels() || train.classes() > Net::output_shape.size()) {
+        throw std::invalid_argument(std::string("etch: ") + Loss::name + " wants labels below " +
+                                    std::to_string(Net::output_shape.size()) + ", the data have " +
+                                    std::to_string(train.classes()) + " classes");
+      }
+    } else if (train.target_size() != Net::output_shape.size()) {
+      throw std::invalid_argument(std::string("etch: ") + Loss::name + " wants target rows of " +
+                                  std::to_string(Net::output_shape.size()) +
+                                  " numbers, the data's have " +
+                                  std::to_string(train.target_size()));
+    }
+  }
+
+  static auto targets_of(const Batch<T>& batch) {
+    if constexpr (Loss::target == Target::label) {
+      return batch.labels;
+    } else {
+      return batch.targets;
+    }
+  }
+
+  template <class Source, class Options>
+  EpochReport train_epoch(Source& batches, int samples, int epoch, const Options& options) {
+    batches.start_epoch(static_cast<std::uint64_t>(epoch - 1));
+    const auto start = Clock::now();
+    Progress progress{.epoch = epoch, .epochs = options.epochs, .steps = batches.count()};
+    double loss = 0;
+    int seen = 0;
+    for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) {
+      loss += static_cast<double>(step(batch.inputs, targets_of(batch))) * batch.size;
+      seen += batch.size;
+      if (!options.on_step) continue;
+      ++progress.step;
+      progress.loss = loss / seen;
+      progress.samples_per_second = seen / seconds_since(start);
+      options.on_step(progress);
+    }
+    const double seconds = seconds_since(start);
+    return {.epoch = epoch,
+            .loss = loss / seen,
+            .seconds = seconds,
+            .samples_per_second = samples / seconds};
+  }
+
+  static double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  }
+
+  Model<Net, T>& model_;
+  Optimizer optimizer_;
+  GradientRun<Net, Loss, T> run_;
+};
+
+}  // namespace etch::inline ETCH_TARGET
