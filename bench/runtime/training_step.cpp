@@ -11,6 +11,7 @@
 #include "baseline/peak.hpp"
 #include "baseline/problem.hpp"
 #include "baseline/textbook.hpp"
+#include "etch_step.hpp"
 #include "support/contest.hpp"
 #include "support/rounds.hpp"
 
@@ -31,6 +32,7 @@ const std::vector<bench::Contestant> contestants{
     bench::contestant<bench::TextbookLoops>("textbook loops"),
     bench::contestant<bench::ReorderedLoops>("reordered loops"),
     bench::contestant<bench::HandWrittenEigen>("hand-written Eigen"),
+    bench::contestant<bench::EtchStep>("etch"),
 };
 
 constexpr int batches[] = {1, 100, 128, 1000};

@@ -11,6 +11,7 @@
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/graph/interpret.hpp>
+#include <etch/graph/print.hpp>
 #include <etch/graph/verify.hpp>
 #include <etch/io/npy.hpp>
 #include <etch/nn/check.hpp>

@@ -99,6 +99,7 @@ struct Program {
   static_assert(verify(detail::differentiated<Traced>.view()),
                 "etch: differentiation made a malformed graph");
   static_assert(verify(graph()), "etch: simplification made a malformed graph");
+  static_assert(graph().regions.size() == 1, "etch: loops can be interpreted, not yet planned");
 };
 
 }  // namespace etch::inline ETCH_TARGET

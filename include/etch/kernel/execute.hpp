@@ -163,8 +163,7 @@ void run_product(const Frame<T>& frame) {
   const auto places = places_of<P, S>(frame);
   if constexpr (step.kind == StepKind::weight_gradient) {
     constexpr const Storage& left = operand(P::view, step, 0).storage;
-    // A copy in the workspace is as long as the value that was copied: all rows, all of k.
-    constexpr int row = left.row != 0 ? left.row : step.domain[0] * step.inner;
+    constexpr int row = left.row != 0 ? left.row : copied_row(step.domain[0] * step.inner);
     weight_gradient<T>(size, places, row, frame);
   } else if constexpr (step.kind == StepKind::pair_product) {
     pair_product<T, step.operands, ClusterOf<P, S>>(size, places, frame);
@@ -187,6 +186,8 @@ void run_move(const Frame<T>& frame) {
     enter_labels(frame.labels(from), to, step.inner, frame.width, frame.valid);
   } else if constexpr (step.kind == StepKind::enter) {
     enter(frame.address(from), to, step.inner, frame.groups, frame.valid);
+  } else if constexpr (step.kind == StepKind::to_rows) {
+    to_rows(frame.address(from), to, step.inner, copied_row(step.inner), frame.groups);
   } else {
     leave(frame.address(from), to, step.inner, frame.groups, frame.valid);
   }

@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -78,19 +79,21 @@ template <int Columns, int Groups, class T, int Operands, class Epilogue>
   const std::ptrdiff_t inner_step = places.steps[1][0], column_step = places.steps[1][1];
 
   Lanes<T> sums[Columns][Groups];
-  for (auto& of_column : sums) {
-    for (Lanes<T>& sum : of_column) sum = Lanes<T>(0);
-  }
-  for (int k = 0; k < inner; ++k) {
+  const auto round = [&](auto is_first) __attribute__((always_inline)) {
     Lanes<T> samples[Groups];
     for (int g = 0; g < Groups; ++g) samples[g] = Lanes<T>::load(left + g * n);
     for (int c = 0; c < Columns; ++c) {
       const Lanes<T> weight(right[c * column_step]);
-      for (int g = 0; g < Groups; ++g) sums[c][g] = multiply_add(weight, samples[g], sums[c][g]);
+      for (int g = 0; g < Groups; ++g) {
+        sums[c][g] = is_first ? weight * samples[g] : multiply_add(weight, samples[g], sums[c][g]);
+      }
     }
     left += left_step;
     right += inner_step;
-  }
+  };
+  // The first round writes the sums: clearing them first becomes a memset on the stack in clang.
+  round(std::true_type{});
+  for (int k = 1; k < inner; ++k) round(std::false_type{});
   for (int c = 0; c < Columns; ++c) {
     for (int g = 0; g < Groups; ++g) {
       AtProduct<T, Operands> at{places, frame, row, column + c, first + g, sums[c][g]};

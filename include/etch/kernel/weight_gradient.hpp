@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -50,22 +51,24 @@ template <int Vectors, int Columns, class T>
                                                   int column, int last, int fresh) {
   constexpr int n = Lanes<T>::count;
   Lanes<T> sums[Columns][Vectors];
-  for (auto& of_column : sums) {
-    for (Lanes<T>& sum : of_column) sum = Lanes<T>(0);
-  }
   const T* left = block.left + row;
   const T* right = block.right + column * block.right_column;
   const std::ptrdiff_t last_offset = last - row;
-  for (int sample = 0; sample < block.samples; ++sample) {
+  const auto round = [&](auto is_first) __attribute__((always_inline)) {
     Lanes<T> rows[Vectors];
     for (int v = 0; v + 1 < Vectors; ++v) rows[v] = Lanes<T>::load(left + v * n);
     rows[Vectors - 1] = Lanes<T>::load(left + last_offset);
     for (int c = 0; c < Columns; ++c) {
-      const Lanes<T> number(right[c * block.right_column + sample]);
-      for (int v = 0; v < Vectors; ++v) sums[c][v] = multiply_add(number, rows[v], sums[c][v]);
+      const Lanes<T> number(right[c * block.right_column]);
+      for (int v = 0; v < Vectors; ++v) {
+        sums[c][v] = is_first ? number * rows[v] : multiply_add(number, rows[v], sums[c][v]);
+      }
     }
     left += block.left_sample;
-  }
+    ++right;
+  };
+  round(std::true_type{});
+  for (int sample = 1; sample < block.samples; ++sample) round(std::false_type{});
   for (int c = 0; c < Columns; ++c) {
     T* to = block.result + (column + c) * block.result_column;
     for (int v = 0; v + 1 < Vectors; ++v) settle(to + row + v * n, sums[c][v], n, block.add);

@@ -53,8 +53,6 @@ class Planner {
   }
 
  private:
-  // Facts about nodes -------------------------------------------------------------------------
-
   constexpr const Phase& phase(Id id) const { return phases_[static_cast<std::size_t>(id)]; }
   constexpr bool is_inlined(Id id) const {
     return fusion_.inlined[static_cast<std::size_t>(id)] != 0;
@@ -85,8 +83,6 @@ class Planner {
     }
     return false;
   }
-
-  // Storage -----------------------------------------------------------------------------------
 
   /// Outputs that can be computed in place: a computed value, seen as it is stored, once.
   constexpr void claim_outputs() {
@@ -154,7 +150,7 @@ class Planner {
     auto& [rows, in_part] = rows_[static_cast<std::size_t>(root)];
     if (rows.space == Space::none || in_part != part) {
       const Storage from = touch(storage(root));
-      rows = new_buffer(Space::tile, node.shape.size());
+      rows = new_buffer(Space::tile, copied_row(node.shape.size()));
       in_part = part;
       write_move(StepKind::to_rows, part, from, rows, node);
     }
@@ -172,8 +168,6 @@ class Planner {
     plan_.operands.push_back({.storage = touch(to)});
     plan_.steps.push_back(step);
   }
-
-  // Instructions ------------------------------------------------------------------------------
 
   /// The slot of an operand's value.
   constexpr int value_of(Writing& to, Id operand) {
@@ -300,8 +294,6 @@ class Planner {
     plan_.steps.push_back(to.step);
   }
 
-  // Products ----------------------------------------------------------------------------------
-
   constexpr void write_product(const Draft& draft) {
     const Node& node = graph_[draft.product];
     const bool samples = lanes_are_samples(draft.part);
@@ -347,8 +339,6 @@ class Planner {
       to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
     }
   }
-
-  // Outputs -----------------------------------------------------------------------------------
 
   /// Once its part is done, an output that was not computed in place is copied, and one that lies in
   /// a tile leaves for the user's rows.

@@ -82,6 +82,10 @@ enum class StepKind {
   to_rows,          ///< a tile into rows within the workspace
 };
 
+/// Numbers between the rows of a copy in the workspace: whole cache lines of float, so that kernels
+/// read and write whole vectors.
+constexpr int copied_row(int features) { return (features + 15) / 16 * 16; }
+
 /// A step. Its operands and instructions are ranges of the plan's lists.
 struct PlanStep {
   StepKind kind{};

@@ -1,0 +1,42 @@
+// A graph as text, a line a node, for people who follow a pass.
+// May not know any op.
+#pragma once
+
+#include <etch/core/target.hpp>
+#include <etch/graph/graph.hpp>
+
+#include <sstream>
+#include <string>
+
+namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+inline void print_node(std::ostringstream& out, const Node& node, Id id) {
+  out << '%' << id << " = " << node.op->name << '(';
+  for (int i = 0; i < node.op->arity; ++i) out << (i == 0 ? "%" : ", %") << node.operand(i);
+  if (node.family() == Family::constant) out << node.attributes.number;
+  out << ") [";
+  for (int axis = 0; axis < node.shape.rank; ++axis) {
+    out << (axis == 0 ? "" : ", ") << node.shape[axis];
+  }
+  out << ']' << (node.rate == Rate::sample ? " per sample" : "");
+  if (node.attributes.transpose_left) out << " left transposed";
+  if (node.attributes.transpose_right) out << " right transposed";
+  if (node.region != 0) out << " in loop " << node.region;
+  out << '\n';
+}
+
+}  // namespace detail
+
+/// "%7 = add(%5, %6) [50] per sample": the nodes in order, then the outputs.
+inline std::string print(GraphView graph) {
+  std::ostringstream out;
+  for (Id id = 0; id < graph.size(); ++id) detail::print_node(out, graph[id], id);
+  out << "outputs:";
+  for (const Id output : graph.outputs) out << " %" << output;
+  out << '\n';
+  return out.str();
+}
+
+}  // namespace etch::inline ETCH_TARGET
