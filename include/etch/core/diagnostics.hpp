@@ -10,6 +10,7 @@
 #include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -108,9 +109,17 @@ constexpr Text loss_wants_a_vector(std::string_view loss, std::span<const int> o
 
 namespace detail {
 
+/// Piece number I of a message, of just its length: clang prints a string that ends in zeros as a list
+/// of numbers.
+template <class Message, std::size_t I>
+constexpr auto piece() {
+  constexpr std::size_t left = Message::text.size() - I * piece_length;
+  return Message::text.template piece<std::min(left, piece_length)>(I * piece_length);
+}
+
 template <class Message, std::size_t... I>
 constexpr void show(std::index_sequence<I...>) {
-  (void)sizeof(wrong_shape<Message::text.template piece<piece_length>(I * piece_length)...>);
+  (void)sizeof(wrong_shape<piece<Message, I>()...>);
 }
 
 }  // namespace detail

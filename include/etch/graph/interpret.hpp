@@ -80,13 +80,27 @@ class Interpreter {
       return inputs_[static_cast<std::size_t>(node.attributes.input)];
     }
     if (node.family() == Family::last) return value(graph_[node.operand(0)].attributes.next);
-    if (node.family() == Family::stack) {
-      return values_[static_cast<std::size_t>(&node - graph_.nodes.data())];
-    }
+    if (node.family() == Family::stack) return stacked(node);
     if (node.family() == Family::reduction) return reduce(node);
     for (int sample = 0; sample < copies(node); ++sample) {
       for (int index = 0; index < node.shape.size(); ++index) {
         result.push_back(compute(node, sample, index, trip));
+      }
+    }
+    return result;
+  }
+
+  /// The rows that the trips have left, trip after trip, in the order of the samples.
+  constexpr Values stacked(const Node& node) const {
+    const Values& rows = values_[static_cast<std::size_t>(&node - graph_.nodes.data())];
+    const int trips = node.shape[0], size = node.shape.size() / trips;
+    Values result;
+    for (int sample = 0; sample < copies(node); ++sample) {
+      for (int trip = 0; trip < trips; ++trip) {
+        for (int index = 0; index < size; ++index) {
+          const int row = trip * copies(node) + sample;
+          result.push_back(rows[static_cast<std::size_t>(row * size + index)]);
+        }
       }
     }
     return result;

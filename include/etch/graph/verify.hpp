@@ -34,6 +34,46 @@ constexpr std::string_view contraction_fault(const Node& node, const Node& left,
   return {};
 }
 
+constexpr bool same_extent(const Node& a, const Node& b) {
+  return a.shape == b.shape && a.rate == b.rate;
+}
+
+/// A shape with the trips of a loop as its first axis.
+constexpr Shape as_rows_of(int trips, const Shape& shape) {
+  Shape rows{trips};
+  for (const int extent : shape.axes()) rows.append(extent);
+  return rows;
+}
+
+constexpr std::string_view carry_fault(GraphView graph, const Node& node) {
+  const Id next = node.attributes.next;
+  if (next == no_node) return "a carry without a next value";
+  if (next < 0 || next >= graph.size() || graph[next].region != node.region) {
+    return "a carry whose next value is not in its loop";
+  }
+  return same_extent(graph[next], node) && same_extent(graph[node.operand(0)], node)
+             ? std::string_view{}
+             : "a carry changes its shape or rate";
+}
+
+/// What enters and leaves a loop by the trip.
+constexpr std::string_view trip_fault(GraphView graph, const Node& node) {
+  const Node& operand = graph[node.operand(0)];
+  const bool inside = node.family() == Family::trip_slice;
+  const int region = inside ? node.region : operand.region;
+  if (region == 0) return inside ? "a trip's slice outside of a loop" : "a loop's value of no loop";
+  if (operand.rate != node.rate) return "a loop's value changes its rate";
+  if (node.family() == Family::last) {
+    if (operand.family() != Family::carry) return "a last value of no carry";
+    return operand.shape == node.shape ? std::string_view{} : "a last value changes its shape";
+  }
+  const Node& row = inside ? node : operand;
+  const Node& rows = inside ? operand : node;
+  const int trips = graph.regions[static_cast<std::size_t>(region)].trips;
+  const bool fits = row.shape.rank < Shape::max_rank && rows.shape == as_rows_of(trips, row.shape);
+  return fits ? std::string_view{} : "a loop's rows are not one for each trip";
+}
+
 /// What a node's family asks of its shape and of its operands' shapes and rates.
 constexpr std::string_view family_fault(GraphView graph, const Node& node) {
   const auto operand = [&](int i) -> const Node& { return graph[node.operand(i)]; };
@@ -65,13 +105,14 @@ constexpr std::string_view family_fault(GraphView graph, const Node& node) {
       return node.shape.size() == operand(0).shape.size() ? std::string_view{}
                                                           : "a reshape changes the element count";
     case Family::transpose:
+      if (operand(0).rate != node.rate) return "a transpose changes the rate";
       return operand(0).shape.rank == 2 && node.shape == as_transposed(operand(0).shape, true)
                  ? std::string_view{}
                  : "a transpose's shape is not its operand's exchanged";
-    case Family::carry:
-      if (node.attributes.next == no_node) return "a carry without a next value";
-      return graph[node.attributes.next].shape == node.shape ? std::string_view{}
-                                                             : "a carry changes its shape";
+    case Family::carry: return carry_fault(graph, node);
+    case Family::trip_slice:
+    case Family::last:
+    case Family::stack: return trip_fault(graph, node);
     default: return {};
   }
 }
@@ -103,14 +144,14 @@ constexpr std::string_view node_fault(GraphView graph, Id id) {
 
 /// Checks order, ids, shapes, rates, kinds and loop bodies of every node.
 constexpr Verdict verify(GraphView graph) {
-  int last_region = 0;
+  int region = 0, last_region = 0;
   for (Id id = 0; id < graph.size(); ++id) {
     if (const auto fault = detail::node_fault(graph, id); !fault.empty()) return {fault, id};
-    const int region = graph[id].region;
-    if (region != 0 && region != last_region && id > 0 && region < last_region) {
-      return {"a loop body that is not contiguous", id};
-    }
-    if (region != 0) last_region = region;
+    const bool begins = graph[id].region != region;
+    region = graph[id].region;
+    if (!begins || region == 0) continue;
+    if (region <= last_region) return {"a loop body that is not contiguous", id};
+    last_region = region;
   }
   for (const Id output : graph.outputs) {
     if (output < 0 || output >= graph.size()) return {"an output that is no node", output};

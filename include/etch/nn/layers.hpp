@@ -20,6 +20,7 @@ namespace etch::inline ETCH_TARGET {
 /// What a network begins with: the shape of one sample, outermost axis first.
 template <int... Extent>
 struct Input {
+  static constexpr auto name = "Input";
   static constexpr Shape shape{Extent...};
 };
 
