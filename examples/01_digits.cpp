@@ -19,8 +19,8 @@
 #include <etch/data/mnist.hpp>
 #include <etch/etch.hpp>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -45,9 +45,10 @@ struct Options {
 using Images = etch::Dataset<etch::Shape{784}>;
 using Data = etch::TrainAndTest<etch::Shape{784}>;
 
+// clang-format off
 // [network]
 using Digits = etch::Network<etch::Input<784>,
-                             etch::Dense<50>, etch::Sigmoid,
+                             etch::Dense<50>,  etch::Sigmoid,
                              etch::Dense<100>, etch::Sigmoid,
                              etch::Dense<10>>;
 static_assert(Digits::parameter_count == 45'360);
@@ -65,12 +66,11 @@ etch::Model<Digits> train(const Data& data, const Options& options, TrainingDisp
   return model;
 }
 // [/network]
+// clang-format on
 
 // The same layers with fewer units: each of their parameters can be checked in a moment.
-using Narrow = etch::Network<etch::Input<784>,
-                             etch::Dense<5>, etch::Sigmoid,
-                             etch::Dense<10>, etch::Sigmoid,
-                             etch::Dense<10>>;
+using Narrow = etch::Network<etch::Input<784>, etch::Dense<5>, etch::Sigmoid, etch::Dense<10>,
+                             etch::Sigmoid, etch::Dense<10>>;
 
 bool gradient_is_right() {
   const etch::Seed seed{42};
@@ -78,9 +78,9 @@ bool gradient_is_right() {
   const etch::Model<Digits, double> model{etch::xavier, seed};
   etch::GradientReport along{.tensors = {}, .tolerance = etch::CheckOptions{}.tolerance};
   for (std::uint64_t direction = 0; direction < 10; ++direction) {
-    const auto report = etch::check_gradient_along(model, etch::softmax_cross_entropy,
-                                                   digits.inputs(), digits.labels(),
-                                                   etch::Seed{direction});
+    const auto report =
+        etch::check_gradient_along(model, etch::softmax_cross_entropy, digits.inputs(),
+                                   digits.labels(), etch::Seed{direction});
     along.tensors.push_back(report.tensors.front());
   }
   const bool right_along = print_gradient_check("along 10 random directions", along);
@@ -129,6 +129,7 @@ void print_misread(const etch::Model<Digits>& model, const Images& test) {
                         {fmt::format("is {}, read as {}", test.label(example), guessed),
                          two_best(model, test.input(example))}});
   });
+  if (pictures.empty()) return;
   fmt::print("\n");
   print_pictures(pictures);
 }
@@ -154,7 +155,7 @@ int run(const Options& options) {
   print_results(model, data.test);
   if (!on_mnist && !options.mnist.empty()) {
     const auto mnist = etch::read_mnist(options.mnist);
-    fmt::print("\nMNIST's test set, of whose kind it has never seen a digit: {:.2f} %\n",
+    fmt::print("\ntest accuracy on MNIST, of which it was shown nothing in training: {:.2f} %\n",
                100 * etch::accuracy(model, mnist.test));
   }
   return 0;
@@ -169,10 +170,10 @@ int main(int count, char** arguments) {
       ->envname("ETCH_MNIST_DIR");
   app.add_flag("--embedded", options.embedded,
                "train with the library's own digits; MNIST, where given, only tests");
-  const CLI::Option* epochs =
-      app.add_option("--epochs", options.epochs, "passes over the data")->check(CLI::PositiveNumber);
-  app.add_option("--batch", options.batch, "samples a step")->check(CLI::PositiveNumber);
-  app.add_option("--rate", options.rate, "learning rate")->check(CLI::PositiveNumber);
+  const CLI::Option* epochs = app.add_option("--epochs", options.epochs, "passes over the data")
+                                  ->check(CLI::Range(1, 10'000));
+  app.add_option("--batch", options.batch, "samples a step")->check(CLI::Range(1, 10'000));
+  app.add_option("--rate", options.rate, "learning rate")->check(CLI::Range(1e-6, 1e3));
   app.add_option("--seed", options.seed, "of weights, digits and their order");
   app.add_flag("--short", options.short_form, "12000 digits, 5 epochs")->envname("ETCH_SHORT");
   for (CLI::Option* option : app.get_options()) option->capture_default_str();

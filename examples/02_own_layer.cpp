@@ -7,7 +7,7 @@
 // prints: \(-404, -200\) by differences, \(-404, -200\) by hand
 // prints: RadialBasis:  gradient agrees with numerical differentiation
 // prints: Mistaken:     gradient DISAGREES with numerical differentiation
-// prints: dense1.weight: relative error 0.5 at element
+// prints: dense1.weight: relative error 0.5
 #include <etch/etch.hpp>
 
 #include <fmt/core.h>
@@ -95,8 +95,9 @@ void differentiate_rosenbrock() {
   std::array at{-1.0, 0.0}, gradient{0.0, 0.0};
   etch::numerical_gradient(rosenbrock, at, gradient);
   const double x = at[0], y = at[1];
-  fmt::print("Rosenbrock's gradient at (-1, 0): ({:.6g}, {:.6g}) by differences, ({}, {}) by hand\n",
-             gradient[0], gradient[1], -400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x));
+  fmt::print(
+      "Rosenbrock's gradient at (-1, 0): ({:.6g}, {:.6g}) by differences, ({}, {}) by hand\n",
+      gradient[0], gradient[1], -400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x));
 }
 
 }  // namespace

@@ -67,8 +67,8 @@ void forward_pass() {
 }
 
 void learn_xor() {
-  using Net = etch::Network<etch::Input<2>, etch::Dense<4>, etch::Tanh, etch::Dense<1>,
-                            etch::Sigmoid>;
+  using Net =
+      etch::Network<etch::Input<2>, etch::Dense<4>, etch::Tanh, etch::Dense<1>, etch::Sigmoid>;
   std::vector<double> inputs;
   for (const auto& x : corners) inputs.insert(inputs.end(), x.begin(), x.end());
   const auto data = etch::Dataset<etch::Shape{2}, double>::regression(inputs, {0, 1, 1, 0}, 1);

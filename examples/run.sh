@@ -23,6 +23,11 @@ if [ "${ETCH_SHORT:-0}" != 1 ]; then
   exit 0
 fi
 
+say "Comparing what the pages quote with the examples"
+for page in "$etch_root"/README.md "$etch_root"/docs/*.md; do
+  [ ! -e "$page" ] || "$etch_root/examples/check_quotes.sh" "$page" || stop "$page is out of date"
+done
+
 build "$directory"
 count=0
 for source in "$etch_root"/examples/[0-9][0-9]_*.cpp; do

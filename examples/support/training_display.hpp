@@ -37,9 +37,7 @@ class TrainingDisplay {
   }
 
   /// Since the display was made, evaluations included.
-  double seconds() const {
-    return std::chrono::duration<double>(Clock::now() - start_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
  private:
   using Clock = std::chrono::steady_clock;

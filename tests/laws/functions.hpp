@@ -304,6 +304,21 @@ struct SummedMatrixProducts {
   }
 };
 
+/// Products whose adjoint is one number a sample, or one a row.
+struct SquaredSums {
+  static constexpr testing::Range range{.low = -0.5, .high = 0.5};
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{7}>(t);
+    const auto a = sample<Shape{3, 5}>(t);
+    const auto w = parameter<Shape{7, 5}>(t);
+    const auto v = parameter<Shape{4, 3}>(t);
+    const auto c = parameter<Shape{5}>(t);
+    return outputs(t, square(sum(matmul(x, w))), square(sum<0>(matmul(v, a))),
+                   square(sum<1>(matmul(v, a))), square(sum(matmul(w, c))));
+  }
+};
+
 // Movements -------------------------------------------------------------------------------------
 
 /// Views of a sample's values, and reshapes that no stride can express.

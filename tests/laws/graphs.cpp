@@ -12,7 +12,7 @@ TEMPLATE_TEST_CASE("a function's gradient keeps the laws of the graph", "", laws
 TEMPLATE_TEST_CASE("a product's or movement's gradient keeps the laws of the graph", "",
                    laws::VectorTimesWeights, laws::WeightsTimesVector, laws::MatrixTimesWeights,
                    laws::WeightsTimesMatrix, laws::SampleProducts, laws::StepProducts,
-                   laws::TwoLayers, laws::SummedProducts, laws::SummedMatrixProducts,
+                   laws::TwoLayers, laws::SummedProducts, laws::SummedMatrixProducts, laws::SquaredSums,
                    laws::SampleMovements, laws::StepMovements) {
   laws::keep_graph_laws<TestType>();
 }

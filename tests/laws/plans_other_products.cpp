@@ -7,6 +7,6 @@ TEMPLATE_TEST_CASE("products of one rate agree with the interpreter", "", laws::
 }
 
 TEMPLATE_TEST_CASE("products with a uniform adjoint agree with the interpreter", "",
-                   laws::SummedProducts, laws::SummedMatrixProducts) {
+                   laws::SummedProducts, laws::SummedMatrixProducts, laws::SquaredSums) {
   laws::keep_plan_law<TestType>();
 }

@@ -16,7 +16,7 @@ namespace ops = etch::ops;
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// The op's value through its descriptor, in the first lane; the others hold other numbers.
 template <class T>
@@ -87,7 +87,7 @@ TEST_CASE("the four operations are IEEE's") {
     }
   }
   is_exactly<ops::Divide>({1, 0}, infinity);
-  is_exactly<ops::Divide>({0, 0}, nan);
+  is_exactly<ops::Divide>({0, 0}, not_a_number);
   is_exactly<ops::Negate>({2.5}, -2.5);
   is_exactly<ops::Square>({-3}, 9);
   CHECK(std::signbit(alone(op<ops::Negate>, {0})));
@@ -96,6 +96,7 @@ TEST_CASE("the four operations are IEEE's") {
 
 TEST_CASE("elementary functions agree with the standard library's") {
   agrees<ops::Exp>([](double x) { return std::exp(x); }, -80, 80, 5, 3);
+  agrees<ops::Exp>([](double x) { return std::exp(x); }, 0, 5, 5, 3);
   agrees<ops::Exp>([](double x) { return std::exp(x); }, -1, 1, 5, 3);
   agrees<ops::Log>([](double x) { return std::log(x); }, 1e-3, 5, 3, 3);
   agrees<ops::Log>([](double x) { return std::log(x); }, 1, 1e6, 3, 3);
@@ -109,19 +110,29 @@ TEST_CASE("elementary functions keep the standard's special values") {
   is_exactly<ops::Exp>({0}, 1);
   is_exactly<ops::Exp>({-infinity}, 0);
   is_exactly<ops::Exp>({infinity}, infinity);
-  is_exactly<ops::Exp>({nan}, nan);
+  is_exactly<ops::Exp>({not_a_number}, not_a_number);
   is_exactly<ops::Log>({1}, 0);
   is_exactly<ops::Log>({0}, -infinity);
-  is_exactly<ops::Log>({-1}, nan);
+  is_exactly<ops::Log>({-1}, not_a_number);
   is_exactly<ops::Log>({infinity}, infinity);
-  is_exactly<ops::Log>({nan}, nan);
+  is_exactly<ops::Log>({not_a_number}, not_a_number);
   is_exactly<ops::Sqrt>({0}, 0);
   is_exactly<ops::Sqrt>({2.25}, 1.5);
-  is_exactly<ops::Sqrt>({-1}, nan);
+  is_exactly<ops::Sqrt>({-1}, not_a_number);
   is_exactly<ops::Sqrt>({infinity}, infinity);
+  is_exactly<ops::Tanh>({not_a_number}, not_a_number);
   is_exactly<ops::Tanh>({0}, 0);
   is_exactly<ops::Tanh>({1000}, 1);
   is_exactly<ops::Tanh>({-1000}, -1);
+}
+
+TEST_CASE("exp in double keeps its accuracy to the end of the normal numbers, and is 0 below") {
+  for (int i = -7080; i <= 7090; i += 7) {
+    const double x = 0.1 * i;
+    INFO(x);
+    REQUIRE(is_near(in_lanes<double>(op<ops::Exp>, {x}), std::exp(x), 3));
+  }
+  is_exactly<ops::Exp>({-760}, 0);
 }
 
 TEST_CASE("logistic goes to 0 and 1 without overflow") {
@@ -130,7 +141,7 @@ TEST_CASE("logistic goes to 0 and 1 without overflow") {
   is_exactly<ops::Logistic>({-1000}, 0);
   is_exactly<ops::Logistic>({infinity}, 1);
   is_exactly<ops::Logistic>({-infinity}, 0);
-  is_exactly<ops::Logistic>({nan}, nan);
+  is_exactly<ops::Logistic>({not_a_number}, not_a_number);
   // 1/(1 + e⁻ˣ) + 1/(1 + eˣ) = 1.
   for (const double x : {0.1, 1.0, 3.0, 10.0}) {
     CHECK(alone(op<ops::Logistic>, {x}) + alone(op<ops::Logistic>, {-x}) == Approx(1).epsilon(1e-15));
@@ -141,13 +152,13 @@ TEST_CASE("relu, abs and step at, beside and away from zero") {
   is_exactly<ops::Relu>({2}, 2);
   is_exactly<ops::Relu>({-2}, 0);
   is_exactly<ops::Relu>({0}, 0);
-  is_exactly<ops::Relu>({nan}, nan);
+  is_exactly<ops::Relu>({not_a_number}, not_a_number);
   is_exactly<ops::Relu>({infinity}, infinity);
   is_exactly<ops::Relu>({-infinity}, 0);
   is_exactly<ops::Abs>({-2.5}, 2.5);
   is_exactly<ops::Abs>({2.5}, 2.5);
   is_exactly<ops::Abs>({-infinity}, infinity);
-  is_exactly<ops::Abs>({nan}, nan);
+  is_exactly<ops::Abs>({not_a_number}, not_a_number);
   is_exactly<ops::Step>({0}, 0);
   is_exactly<ops::Step>({1e-30}, 1);
   is_exactly<ops::Step>({-1e-30}, 0);
@@ -157,34 +168,34 @@ TEST_CASE("comparisons are 1 or 0, and 0 beside a NaN") {
   is_exactly<ops::Less>({1, 2}, 1);
   is_exactly<ops::Less>({2, 2}, 0);
   is_exactly<ops::Less>({3, 2}, 0);
-  is_exactly<ops::Less>({nan, 2}, 0);
+  is_exactly<ops::Less>({not_a_number, 2}, 0);
   is_exactly<ops::LessEqual>({2, 2}, 1);
   is_exactly<ops::LessEqual>({3, 2}, 0);
-  is_exactly<ops::LessEqual>({2, nan}, 0);
+  is_exactly<ops::LessEqual>({2, not_a_number}, 0);
   is_exactly<ops::Equal>({2, 2}, 1);
   is_exactly<ops::Equal>({2, 3}, 0);
-  is_exactly<ops::Equal>({nan, nan}, 0);
+  is_exactly<ops::Equal>({not_a_number, not_a_number}, 0);
 }
 
 TEST_CASE("select takes the first where the condition is not 0") {
   is_exactly<ops::Select>({1, 5, 6}, 5);
   is_exactly<ops::Select>({0, 5, 6}, 6);
   is_exactly<ops::Select>({-0.5, 5, 6}, 5);
-  is_exactly<ops::Select>({0, nan, 6}, 6);
+  is_exactly<ops::Select>({0, not_a_number, 6}, 6);
   is_exactly<ops::Select>({1, 5, infinity}, 5);
 }
 
 TEST_CASE("maximum and minimum give back a NaN on either side") {
   is_exactly<ops::Maximum>({1, 2}, 2);
   is_exactly<ops::Maximum>({2, 1}, 2);
-  is_exactly<ops::Maximum>({nan, 1}, nan);
-  is_exactly<ops::Maximum>({1, nan}, nan);
+  is_exactly<ops::Maximum>({not_a_number, 1}, not_a_number);
+  is_exactly<ops::Maximum>({1, not_a_number}, not_a_number);
   is_exactly<ops::Maximum>({-infinity, 1}, 1);
   is_exactly<ops::Maximum>({2, 2}, 2);
   is_exactly<ops::Minimum>({1, 2}, 1);
   is_exactly<ops::Minimum>({2, 1}, 1);
-  is_exactly<ops::Minimum>({nan, 1}, nan);
-  is_exactly<ops::Minimum>({1, nan}, nan);
+  is_exactly<ops::Minimum>({not_a_number, 1}, not_a_number);
+  is_exactly<ops::Minimum>({1, not_a_number}, not_a_number);
   is_exactly<ops::Minimum>({infinity, 1}, 1);
 }
 

@@ -78,25 +78,23 @@ struct GradientReport {
 namespace detail {
 
 /// Whether a corner or a jump within reach of the stencil explains that differences are off by
-/// `error`. Right and left slopes over three steps of h differ by c·h³ + O(h⁵) where f is smooth, so
-/// the same with 0.6 h, divided by 0.6³, cancels c; a corner of any place x ± d, d < 3h, leaves at
-/// least twice its share in the stencil's error. (A fixed bound on right − left instead let corners
-/// at the stencil's very end pass for errors, in 5 of 2000 small ReLU networks, and strongly curved
-/// functions pass for corners.)
+/// `error`. Right and left slopes over three steps of h disagree by c·h³ + O(h⁵) where f is smooth;
+/// the same at r·h, divided by r³, cancels c. What is left of a corner is more than its share in the
+/// stencil's error, save for narrow bands of its distance that differ from one r to the other.
 inline bool has_kink(auto&& f, double x, double h, double error) {
   const double here = f(x);
   const auto slope = [&](double d) {
     return (-11 * here + 18 * f(x + d) - 9 * f(x + 2 * d) + 2 * f(x + 3 * d)) / (6 * d);
   };
   const auto disagreement = [&](double d) { return slope(d) - slope(-d); };
-  const double left_over = disagreement(h) - disagreement(0.6 * h) / (0.6 * 0.6 * 0.6);
-  const double rounding = 256 * std::numeric_limits<double>::epsilon() * std::abs(here) / h;
-  return std::abs(left_over) > std::max(2 * error, rounding);
+  const auto left_over = [&, far = disagreement(h)](double r) {
+    return std::abs(far - disagreement(r * h) / (r * r * r));
+  };
+  const double rounding = 512 * std::numeric_limits<double>::epsilon() * std::abs(here) / h;
+  return std::max(left_over(0.6), left_over(0.4)) > std::max(error, rounding);
 }
 
-/// Near 0 where the two agree; infinite where the gradient is no number.
 inline double relative_error(double analytic, double numerical, double largest) {
-  if (!std::isfinite(analytic)) return std::numeric_limits<double>::infinity();
   const double scale = std::max({std::abs(analytic), std::abs(numerical), 1e-6 * largest});
   return scale == 0 ? 0 : std::abs(analytic - numerical) / scale;
 }
@@ -109,30 +107,58 @@ inline double largest_of(std::span<const double> values) {
   return largest;
 }
 
+/// One derivative, claimed and by differences.
+struct Comparison {
+  double numerical = 0;
+  double error = std::numeric_limits<double>::infinity();  ///< relative
+  bool kink = false;
+};
+
+/// Compares f'(x) as claimed with differences. Without a step that is asked for, a disagreement at
+/// the usual one is tried again at three times that, where rounding weighs less, and at a third of
+/// it, which may lie clear of a corner or of strong curvature: a wrong gradient is wrong at all of
+/// them. (Of 2000 networks 6-8-8-4 with tanh and sigmoid, 30 had an element off by more than 1e-7 with
+/// one step, 3 with three; in 2000 small ReLU networks a third of the corners remain in reach.)
+inline Comparison compare(auto&& f, double x, double claimed, double largest,
+                          const CheckOptions& options) {
+  const double usual = options.step > 0 ? options.step : default_step(options.stencil, x);
+  Comparison best;
+  if (!std::isfinite(claimed)) {
+    best.numerical = difference(f, x, usual, options.stencil);
+    return best;
+  }
+  for (const double factor : {1.0, 3.0, 1.0 / 3}) {
+    const double numerical = difference(f, x, factor * usual, options.stencil);
+    const double error = relative_error(claimed, numerical, largest);
+    if (error < best.error) best = {numerical, error};
+    if (error <= options.tolerance || options.step > 0) break;
+  }
+  if (best.error > options.tolerance) {
+    best.kink = has_kink(f, x, usual, std::abs(claimed - best.numerical));
+  }
+  return best;
+}
+
 template <class F>
 TensorCheck check_tensor(F& f, const CheckedTensor& tensor, const CheckOptions& options) {
   TensorCheck result{.name = std::string(tensor.name)};
   const double largest = largest_of(tensor.gradient);
   for (std::size_t i = 0; i < tensor.values.size(); ++i) {
-    const double at = tensor.values[i];
+    const double at = tensor.values[i], claimed = tensor.gradient[i];
     const auto along = [&](double value) {
       tensor.values[i] = value;
       return f();
     };
-    const double h = options.step > 0 ? options.step : default_step(options.stencil, at);
-    const double numerical = difference(along, at, h, options.stencil);
-    const double error = relative_error(tensor.gradient[i], numerical, largest);
-    const bool kink = error > options.tolerance && std::isfinite(error) &&
-                      has_kink(along, at, h, std::abs(tensor.gradient[i] - numerical));
+    const Comparison found = compare(along, at, claimed, largest, options);
     tensor.values[i] = at;
-    if (std::isnan(tensor.gradient[i])) ++result.unwritten;
-    if (kink) {
+    if (std::isnan(claimed)) ++result.unwritten;
+    if (found.kink) {
       ++result.kinks;
-    } else if (error >= result.relative_error) {
+    } else if (found.error >= result.relative_error) {
       result.element = i;
-      result.analytic = tensor.gradient[i];
-      result.numerical = numerical;
-      result.relative_error = error;
+      result.analytic = claimed;
+      result.numerical = found.numerical;
+      result.relative_error = found.error;
     }
   }
   return result;
@@ -178,17 +204,14 @@ GradientReport compare_gradient_along(F&& f, std::span<const CheckedTensor> tens
     }
     return f();
   };
-  const double h = options.step > 0 ? options.step : detail::default_step(options.stencil, 0);
-  TensorCheck result{.name = "along a random direction"};
-  result.analytic = analytic / length;
-  result.numerical = detail::difference(along, 0, h, options.stencil);
-  result.relative_error = detail::relative_error(result.analytic, result.numerical, 0);
-  result.unwritten = std::isnan(analytic) ? 1 : 0;
-  if (result.relative_error > options.tolerance && std::isfinite(analytic) &&
-      detail::has_kink(along, 0, h, std::abs(result.analytic - result.numerical))) {
-    result.kinks = 1;
-    result.relative_error = 0;
-  }
+  const auto found = detail::compare(along, 0, analytic / length, 0, options);
+  const TensorCheck result{.name = "along a random direction",
+                           .element = 0,
+                           .analytic = analytic / length,
+                           .numerical = found.numerical,
+                           .relative_error = found.kink ? 0 : found.error,
+                           .kinks = found.kink ? 1u : 0u,
+                           .unwritten = std::isnan(analytic) ? 1u : 0u};
   for (std::size_t k = 0; k < tensors.size(); ++k) {
     std::ranges::copy(origins[k], tensors[k].values.begin());
   }

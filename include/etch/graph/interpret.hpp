@@ -82,8 +82,11 @@ class Interpreter {
     if (node.family() == Family::last) return value(graph_[node.operand(0)].attributes.next);
     if (node.family() == Family::stack) return stacked(node);
     if (node.family() == Family::reduction) return reduce(node);
+    const int size = node.shape.size();
+    // At once: growing step by step would cost half of clang's budget of constant evaluation.
+    result.reserve(static_cast<std::size_t>(copies(node) * size));
     for (int sample = 0; sample < copies(node); ++sample) {
-      for (int index = 0; index < node.shape.size(); ++index) {
+      for (int index = 0; index < size; ++index) {
         result.push_back(compute(node, sample, index, trip));
       }
     }

@@ -91,16 +91,17 @@ class Tape {
 
  private:
   static constexpr std::size_t hash(const Node& node, int region) {
-    std::uint64_t h = 0xcbf29ce484222325u;
-    const auto mix = [&h](std::uint64_t value) { h = (h ^ value) * 0x100000001b3u; };
+    std::uint64_t h = std::bit_cast<std::uint64_t>(node.attributes.number);
     // A pointer has no number in constant evaluation: the name stands for the op.
-    mix(node.op->name.size());
-    mix(static_cast<unsigned char>(node.op->name.back()));
-    for (const Id operand : node.operands) mix(static_cast<std::uint64_t>(operand + 1));
-    mix(static_cast<std::uint64_t>(node.shape.size()));
-    mix(std::bit_cast<std::uint64_t>(node.attributes.number));
-    mix(static_cast<std::uint64_t>(region));
-    return static_cast<std::size_t>(h ^ (h >> 29));
+    h = (h ^ node.op->name.size()) * 0x9e3779b97f4a7c15u;
+    h = (h ^ static_cast<unsigned char>(node.op->name.back())) * 0x9e3779b97f4a7c15u;
+    for (int i = 0; i < node.op->arity; ++i) {
+      h = (h ^ static_cast<std::uint64_t>(node.operand(i))) * 0x9e3779b97f4a7c15u;
+    }
+    h = (h ^ static_cast<std::uint64_t>(node.shape.size() + region)) * 0x9e3779b97f4a7c15u;
+    // A product carries upwards only, and the slot is taken from the low bits: fold down, twice.
+    h = (h ^ (h >> 32)) * 0x9e3779b97f4a7c15u;
+    return static_cast<std::size_t>(h ^ (h >> 32));
   }
 
   /// Inputs and carries are never equal to another of their kind.
@@ -112,18 +113,23 @@ class Tape {
   constexpr std::size_t find(const Node& node) const {
     std::size_t slot = hash(node, region_) % slots_.size();
     while (slots_[slot] != no_node) {
-      const Node& other = (*this)[slots_[slot]];
-      if (same(node, other)) break;
+      if (same(node, (*this)[slots_[slot]])) break;
       slot = (slot + 1) % slots_.size();
     }
     return slot;
   }
 
-  /// Equal but for the sign of a zero, which == does not see.
-  constexpr bool same(Node node, const Node& other) const {
-    node.region = region_;
-    return node == other && std::bit_cast<std::uint64_t>(node.attributes.number) ==
-                                std::bit_cast<std::uint64_t>(other.attributes.number);
+  /// Whether recording `node` here would write `other` again. The cheapest differences first; zeros
+  /// of different sign are different, which == does not see.
+  constexpr bool same(const Node& node, const Node& other) const {
+    if (node.op != other.op || other.region != region_) return false;
+    for (int i = 0; i < node.op->arity; ++i) {
+      if (node.operand(i) != other.operand(i)) return false;
+    }
+    return std::bit_cast<std::uint64_t>(node.attributes.number) ==
+               std::bit_cast<std::uint64_t>(other.attributes.number) &&
+           node.shape == other.shape && node.rate == other.rate && node.kind == other.kind &&
+           node.attributes == other.attributes;
   }
 
   constexpr void grow() {

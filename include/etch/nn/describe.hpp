@@ -47,7 +47,7 @@ class LayerSurvey {
     hana::fold_left(Net::layers,
                     Flow<Net::input_shape, 0, void>{
                         input<Net::input_shape>(tape_, Rate::sample), &scope_},
-                    [this](auto flow, auto layer) { return note(flow, layer); });
+                    [this](auto flow, auto layer) { return this->note(flow, layer); });
     return layers_;
   }
 

@@ -117,7 +117,7 @@ class Model {
       if (all[i].name() == name) return {all[i], values(i)};
     }
     std::string text = "etch: no parameter is called \"" + std::string(name) + "\"; there are";
-    for (const ParameterInfo& info : all) text += " " + std::string(info.name());
+    for (const ParameterInfo& info : all) text.append(" ").append(info.name());
     throw std::out_of_range(text);
   }
 

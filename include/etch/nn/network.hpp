@@ -153,15 +153,10 @@ constexpr std::vector<ParameterInfo> find_parameters() {
 }
 
 template <class Net>
-constexpr auto freeze_parameters() {
-  constexpr std::size_t count = find_parameters<Net>().size();
-  std::array<ParameterInfo, count> parameters{};
-  copy_all(find_parameters<Net>(), parameters);
-  return parameters;
-}
+inline constexpr std::size_t parameters_in = find_parameters<Net>().size();
 
 template <class Net>
-inline constexpr auto parameters_of = freeze_parameters<Net>();
+inline constexpr auto parameters_of = to_array<parameters_in<Net>>(find_parameters<Net>());
 
 }  // namespace detail
 

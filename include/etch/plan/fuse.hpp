@@ -15,6 +15,9 @@
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
 
+#include <algorithm>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -22,7 +25,7 @@ namespace etch::inline ETCH_TARGET {
 /// A step before storage is known: the nodes it computes, in order.
 struct Draft {
   int part = 0;
-  Shape domain{};  ///< squeezed; of a product, its result's shape
+  Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
   bool reduces = false;
   bool over_batch = false;
@@ -34,8 +37,8 @@ struct Draft {
 
 /// Who reads a root, and which view of it is the operand.
 struct Use {
-  Id user;
-  Id operand;
+  Id user = no_node;
+  Id operand = no_node;
 };
 
 /// The drafts of a graph, and what was decided for each node.
@@ -44,7 +47,14 @@ struct Fusion {
   std::vector<int> draft_of;  ///< by node; -1 where the node is in no draft
   Flags inlined;              ///< by node; written into each user
   Flags is_output;            ///< by root; an output is a view of it
-  std::vector<std::vector<Use>> uses;  ///< by root
+  std::vector<Use> uses;         ///< all of them, root by root
+  std::vector<int> first_use;    ///< by root, and one past the last
+
+  constexpr std::span<const Use> uses_of(Id root) const {
+    const auto first = static_cast<std::size_t>(first_use[static_cast<std::size_t>(root)]);
+    const auto end = static_cast<std::size_t>(first_use[static_cast<std::size_t>(root) + 1]);
+    return std::span(uses).subspan(first, end - first);
+  }
 };
 
 namespace detail {
@@ -65,7 +75,6 @@ class Fuser {
  public:
   constexpr Fuser(GraphView graph, const Layout& layout, std::span<const Phase> phases)
       : graph_(graph), layout_(layout), phases_(phases) {
-    fusion_.uses.resize(graph.nodes.size());
     fusion_.is_output.assign(graph.nodes.size(), 0);
     fusion_.draft_of.assign(graph.nodes.size(), -1);
     fusion_.inlined.assign(graph.nodes.size(), 0);
@@ -77,7 +86,7 @@ class Fuser {
       if (layout_.is_computed(id)) place(id);
     }
     for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
-    return fusion_;
+    return std::move(fusion_);
   }
 
  private:
@@ -86,13 +95,25 @@ class Fuser {
   constexpr Id root(Id operand) const { return layout_[operand].root; }
   constexpr bool is_elementwise(Id id) const { return graph_[id].family() == Family::elementwise; }
 
-  constexpr void find_uses() {
+  /// Calls body(root, use) for every operand of every computed node.
+  constexpr void for_each_use(auto&& body) const {
     for (Id id = 0; id < graph_.size(); ++id) {
       if (!layout_.is_computed(id)) continue;
-      for (const Id operand : graph_[id].operand_ids()) {
-        fusion_.uses[static_cast<std::size_t>(root(operand))].push_back({id, operand});
-      }
+      for (const Id operand : graph_[id].operand_ids()) body(root(operand), Use{id, operand});
     }
+  }
+
+  constexpr void find_uses() {
+    fusion_.first_use.assign(graph_.nodes.size() + 1, 0);
+    for_each_use([&](Id root, Use) { ++fusion_.first_use[static_cast<std::size_t>(root) + 1]; });
+    for (std::size_t id = 0; id < graph_.nodes.size(); ++id) {
+      fusion_.first_use[id + 1] += fusion_.first_use[id];
+    }
+    std::vector<int> next = fusion_.first_use;
+    fusion_.uses.assign(static_cast<std::size_t>(fusion_.first_use.back()), Use{});
+    for_each_use([&](Id root, Use use) {
+      fusion_.uses[static_cast<std::size_t>(next[static_cast<std::size_t>(root)]++)] = use;
+    });
     for (const Id output : graph_.outputs) {
       fusion_.is_output[static_cast<std::size_t>(root(output))] = 1;
     }
@@ -101,7 +122,7 @@ class Fuser {
   constexpr void place(Id id) {
     const Node& node = graph_[id];
     if (node.family() == Family::contraction) {
-      Draft draft{.part = part(id), .domain = node.shape, .product = id};
+      Draft draft{.part = part(id), .domain = squeezed(node.shape), .product = id};
       draft.over_batch = reduces_batch(graph_, node);
       add(std::move(draft), id);
       return;
@@ -110,12 +131,14 @@ class Fuser {
       fusion_.inlined[static_cast<std::size_t>(id)] = 1;
       return;
     }
-    for (int step = last_dependency(id); step < static_cast<int>(fusion_.drafts.size()); ++step) {
-      if (step < 0 || !accepts(step, id)) continue;
+    const Shape loop = domain(id);
+    const int first = std::max(last_dependency(id), 0);
+    for (int step = first; step < static_cast<int>(fusion_.drafts.size()); ++step) {
+      if (!accepts(step, id, loop)) continue;
       join(step, id);
       return;
     }
-    add({.part = part(id), .domain = domain(id)}, id);
+    add({.part = part(id), .domain = loop}, id);
   }
 
   constexpr void add(Draft draft, Id id) {
@@ -157,9 +180,9 @@ class Fuser {
     return part(from) == part(id) ? fusion_.draft_of[static_cast<std::size_t>(from)] : -1;
   }
 
-  constexpr bool accepts(int step, Id id) const {
+  constexpr bool accepts(int step, Id id, const Shape& loop) const {
     const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
-    if (draft.part != part(id) || squeezed(draft.domain) != domain(id)) return false;
+    if (draft.part != part(id) || draft.domain != loop) return false;
     for (const Id operand : graph_[id].operand_ids()) {
       if (!available(step, operand)) return false;
     }
@@ -201,7 +224,7 @@ class Fuser {
       const bool computed = layout_.is_computed(from) && graph_[from].rate == Rate::sample;
       if (computed && fusion_.inlined[static_cast<std::size_t>(from)] == 0) return false;
     }
-    for (const Use& use : fusion_.uses[static_cast<std::size_t>(id)]) {
+    for (const Use& use : fusion_.uses_of(id)) {
       const Family family = graph_[use.user].family();
       if (family != Family::elementwise && family != Family::reduction) return false;
       if (node.shape.size() != 1 && !layout_.is_identity(layout_[use.operand])) return false;
@@ -230,7 +253,7 @@ class Fuser {
   /// The draft in which all users of a node stand, -1 where there are several or a user is inlined.
   constexpr int only_user_step(Id id) const {
     int step = -1;
-    for (const Use& use : fusion_.uses[static_cast<std::size_t>(id)]) {
+    for (const Use& use : fusion_.uses_of(id)) {
       const int user = fusion_.draft_of[static_cast<std::size_t>(use.user)];
       const Draft* draft = user < 0 ? nullptr : &fusion_.drafts[static_cast<std::size_t>(user)];
       if (draft == nullptr || (step != -1 && step != user) || use.user == draft->product) return -1;
@@ -243,7 +266,7 @@ class Fuser {
   constexpr bool can_hold(int step, Id id) const {
     const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
     const bool sums_products = draft.is_product() && draft.over_batch;
-    return draft.part == part(id) && squeezed(draft.domain) == domain(id) && !sums_products;
+    return draft.part == part(id) && draft.domain == domain(id) && !sums_products;
   }
 
   /// Whether an operand of a node that leaves draft `from` needs no store that it did not need
@@ -253,7 +276,7 @@ class Fuser {
     if (graph_[operand].family() == Family::reduction) return true;
     bool used_elsewhere = fusion_.is_output[static_cast<std::size_t>(operand)] != 0;
     bool used_here = false;
-    for (const Use& use : fusion_.uses[static_cast<std::size_t>(operand)]) {
+    for (const Use& use : fusion_.uses_of(operand)) {
       if (use.user == leaving) continue;
       const bool here = fusion_.draft_of[static_cast<std::size_t>(use.user)] == from;
       (here ? used_here : used_elsewhere) = true;

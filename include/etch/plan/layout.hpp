@@ -25,7 +25,13 @@ struct View {
   Shape shape{};
   Strides strides{};
 
-  friend constexpr bool operator==(const View&, const View&) = default;
+  friend constexpr bool operator==(const View& a, const View& b) {
+    if (a.root != b.root || a.shape != b.shape) return false;
+    for (std::size_t axis = 0; axis < static_cast<std::size_t>(a.shape.rank); ++axis) {
+      if (a.strides[axis] != b.strides[axis]) return false;
+    }
+    return true;
+  }
 };
 
 constexpr Strides row_major(const Shape& shape) {
@@ -60,7 +66,13 @@ constexpr View squeezed(const View& view) {
   return result;
 }
 
-constexpr Shape squeezed(const Shape& shape) { return squeezed(View{.shape = shape}).shape; }
+constexpr Shape squeezed(const Shape& shape) {
+  Shape result;
+  for (int axis = 0; axis < shape.rank; ++axis) {
+    if (shape[axis] != 1) result.append(shape[axis]);
+  }
+  return result;
+}
 
 namespace detail {
 
@@ -131,9 +143,8 @@ class Layout {
 
   /// Whether a view reads its root's elements in just the order in which they are stored.
   constexpr bool is_identity(const View& view) const {
-    const Shape& stored = (*this)[view.root].shape;
-    return squeezed(view).shape == squeezed(stored) &&
-           squeezed(view) == squeezed((*this)[view.root]);
+    const View& stored = (*this)[view.root];
+    return view == stored || squeezed(view) == squeezed(stored);
   }
 
  private:

@@ -14,6 +14,7 @@
 #include <etch/plan/writing.hpp>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -58,9 +59,7 @@ class Planner {
     return fusion_.inlined[static_cast<std::size_t>(id)] != 0;
   }
   constexpr int draft_of(Id id) const { return fusion_.draft_of[static_cast<std::size_t>(id)]; }
-  constexpr const std::vector<Use>& uses(Id id) const {
-    return fusion_.uses[static_cast<std::size_t>(id)];
-  }
+  constexpr std::span<const Use> uses(Id id) const { return fusion_.uses_of(id); }
   constexpr bool per_sample(Id id) const { return graph_[id].rate == Rate::sample; }
 
   /// Whether a value must be in memory: another step reads it, or a product, or the user.

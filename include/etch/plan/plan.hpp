@@ -152,21 +152,26 @@ constexpr PlanSizes sizes(const Plan& plan) {
   return {plan.steps.size(), plan.operands.size(), plan.instructions.size()};
 }
 
+template <PlanSizes Size>
+constexpr auto frozen(const Plan& plan) {
+  return FrozenPlan<Size.steps, Size.operands, Size.instructions>{
+      to_array<Size.steps>(plan.steps),
+      to_array<Size.operands>(plan.operands),
+      to_array<Size.instructions>(plan.instructions),
+      plan.footprint,
+      plan.parts,
+      plan.walk};
+}
+
+template <class Stage>
+inline constexpr PlanSizes plan_sizes = sizes(Stage::make());
+
 }  // namespace detail
 
 /// The plan that `Stage::make()` returns, as a constant; see `freeze`.
 template <class Stage>
 constexpr auto freeze_plan() {
-  constexpr auto size = detail::sizes(Stage::make());
-  FrozenPlan<size.steps, size.operands, size.instructions> frozen;
-  const Plan plan = Stage::make();
-  detail::copy_all(plan.steps, frozen.steps);
-  detail::copy_all(plan.operands, frozen.operands);
-  detail::copy_all(plan.instructions, frozen.instructions);
-  frozen.footprint = plan.footprint;
-  frozen.parts = plan.parts;
-  frozen.walk = plan.walk;
-  return frozen;
+  return detail::frozen<detail::plan_sizes<Stage>>(Stage::make());
 }
 
 }  // namespace etch::inline ETCH_TARGET

@@ -38,9 +38,14 @@ constexpr Flags live_nodes(GraphView graph) {
   return live;
 }
 
-/// The number that x holds everywhere, where that is known: a constant, perhaps repeated.
+constexpr bool is_movement(const Node& node) {
+  return node.family() == Family::broadcast || node.family() == Family::reshape ||
+         node.family() == Family::transpose;
+}
+
+/// The number that x holds everywhere, where that is known: a constant, repeated or reshaped.
 constexpr std::optional<double> uniform_value(Ref x) {
-  if (x.node().family() == Family::broadcast) x.id = x.node().operand(0);
+  while (is_movement(x.node())) x.id = x.node().operand(0);
   if (x.node().family() != Family::constant) return std::nullopt;
   return x.node().attributes.number;
 }
@@ -131,10 +136,14 @@ class Rewriter {
       return tape_.append_input(*node.op, node.shape, node.rate, node.kind);
     }
     if (node.family() == Family::carry) return tape_.append(node);
-    const Ref y{&tape_, tape_.record(node)};
-    if (!simplify_ || node.family() != Family::elementwise) return y.id;
-    if (const auto folded = fold_constants(y)) return folded->id;
-    if (const auto rewritten = simpler(y)) return rewritten->id;
+    Ref y{&tape_, tape_.record(node)};
+    // Again and again, because what a rule writes may be one that another rule shortens.
+    while (simplify_ && y.node().family() == Family::elementwise) {
+      auto rewritten = fold_constants(y);
+      if (!rewritten) rewritten = simpler(y);
+      if (!rewritten) break;
+      y = *rewritten;
+    }
     return y.id;
   }
 

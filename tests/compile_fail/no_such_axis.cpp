@@ -1,0 +1,20 @@
+// A sum along an axis that the operand lacks is refused on the line that writes it.
+// expect: a reduction: [28, 28] has no a
+// expect: xis 2
+// expect: no_such_axis.cpp:17
+#include <etch/expr/shaping.hpp>
+
+#ifdef ETCH_TWIN
+#define ETCH_AXIS 1
+#else
+#define ETCH_AXIS 2
+#endif
+
+constexpr etch::Graph make() {
+  etch::Tape tape;
+  const auto image = etch::input<etch::Shape{28, 28}>(tape);
+  const auto rows = etch::sum<ETCH_AXIS>(image);
+  tape.append_output(rows.ref.id);
+  return tape.graph();
+}
+static_assert(make().outputs.size() == 1);

@@ -1,0 +1,71 @@
+// Training and predicting take nothing from the heap once model, trainer and batches are made.
+#include <etch/nn/layers.hpp>
+#include <etch/nn/losses.hpp>
+#include <etch/train/trainer.hpp>
+
+#include "nn/networks.hpp"
+#include "support/allocations.hpp"
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace {
+
+using networks::Digits;
+using Data = etch::Dataset<etch::Shape{784}>;
+
+Data noise(int count) {
+  etch::Random random(etch::Seed{1});
+  std::vector<float> inputs;
+  std::vector<etch::Label> labels;
+  for (int i = 0; i < count * 784; ++i) inputs.push_back(static_cast<float>(random.uniform()));
+  for (int i = 0; i < count; ++i) labels.push_back(i % 10);
+  return Data(inputs, labels, 10);
+}
+
+}  // namespace
+
+TEST_CASE("a step of training allocates nothing, for any batch") {
+  const Data data = noise(300);
+  etch::Model<Digits> model(etch::xavier, etch::Seed{1});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.1}};
+  for (const std::size_t batch : {1u, 7u, 100u, 300u}) {
+    INFO("batch " << batch);
+    const auto inputs = data.inputs().first(batch * 784);
+    const auto labels = data.labels().first(batch);
+    const auto before = model.clone();
+    CHECK(testing::allocations([&] { trainer.step(inputs, labels); }) == 0);
+    CHECK_FALSE(std::ranges::equal(before.block(), model.block()));
+  }
+}
+
+TEST_CASE("a prediction allocates nothing, for one sample or a batch") {
+  const Data data = noise(300);
+  const etch::Model<Digits> model(etch::xavier, etch::Seed{1});
+  std::array<float, 10> one{};
+  std::vector<float> scores(3000);
+  int guess = -1;
+  CHECK(testing::allocations([&] { one = model.predict(data.input(0)); }) == 0);
+  CHECK(testing::allocations([&] { one = model.probabilities(data.input(0)); }) == 0);
+  CHECK(testing::allocations([&] { guess = model.classify(data.input(0)); }) == 0);
+  CHECK(testing::allocations([&] { model.predict(data.inputs(), scores); }) == 0);
+  CHECK(testing::allocations([&] { model.probabilities(data.inputs(), scores); }) == 0);
+  CHECK(guess >= 0);
+  CHECK(one[0] > 0);
+}
+
+TEST_CASE("a whole epoch's batches allocate nothing") {
+  Data data = noise(30);
+  data.set_targets(data.one_hot_targets(), 10);
+  etch::Batches batches{data, 7, etch::Seed{1}};
+  int seen = 0;
+  const auto epoch = [&] {
+    batches.start_epoch(1);
+    for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) seen += batch.size;
+  };
+  CHECK(testing::allocations(epoch) == 0);
+  CHECK(seen == 30);
+}

@@ -1,0 +1,172 @@
+// Each rule of simplify alone, that it applies nowhere else, and that dead nodes go.
+#include <etch/transform/simplify.hpp>
+
+#include "graph/loops.hpp"
+#include "support/catch.hpp"
+
+#include <etch/expr/expr.hpp>
+#include <etch/expr/functions.hpp>
+#include <etch/expr/shaping.hpp>
+#include <etch/graph/interpret.hpp>
+#include <etch/graph/verify.hpp>
+
+#include <limits>
+#include <vector>
+
+using etch::Node, etch::op, etch::Rate, etch::Ref, etch::Shape, etch::Tape, etch::Values;
+namespace ops = etch::ops;
+
+namespace {
+
+/// A function of two vectors, one per sample, simplified; its value must be kept.
+template <class Function>
+etch::Graph simplified(Function f) {
+  Tape t;
+  const auto x = etch::input<Shape{3}>(t, Rate::sample);
+  const auto w = etch::input<Shape{3}>(t);
+  t.append_output(f(x, w).ref.id);
+  const etch::Graph graph = t.graph();
+  const etch::Graph simple = etch::simplify(graph.view());
+  CHECK(etch::verify(simple.view()).fault == "");
+  CHECK(simple.inputs.size() == 2);
+  const std::vector<Values> inputs{{1, -2, 3, 4, 5, -6}, {0.5, 7, -0.25}};
+  CHECK(etch::interpret(simple.view(), inputs, 2) == etch::interpret(graph.view(), inputs, 2));
+  return simple;
+}
+
+/// Whether the simplified function is its first input.
+template <class Function>
+bool is_the_input(Function f) {
+  const etch::Graph simple = simplified(f);
+  return simple.outputs[0] == simple.inputs[0] && simple.nodes.size() == 2;
+}
+
+template <class Struct>
+int count(const etch::Graph& graph) {
+  int found = 0;
+  for (const Node& node : graph.nodes) found += node.op == &op<Struct> ? 1 : 0;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("what adds nothing or multiplies by one goes") {
+  CHECK(is_the_input([](auto x, auto) { return x + 0; }));
+  CHECK(is_the_input([](auto x, auto) { return 0 + x; }));
+  CHECK(is_the_input([](auto x, auto) { return x - 0; }));
+  CHECK(is_the_input([](auto x, auto) { return x * 1; }));
+  CHECK(is_the_input([](auto x, auto) { return 1 * x; }));
+  CHECK(is_the_input([](auto x, auto) { return x / 1; }));
+  CHECK(is_the_input([](auto x, auto) { return -(-x); }));
+  CHECK(is_the_input([](auto x, auto) { return -1 * (x * -1); }));
+  CHECK(is_the_input([](auto x, auto) { return 0 - (0 - x); }));
+}
+
+TEST_CASE("a sign is drawn into a sum or difference") {
+  const auto plus = simplified([](auto x, auto) { return x + -exp(x); });
+  CHECK(count<ops::Negate>(plus) == 0);
+  CHECK(count<ops::Subtract>(plus) == 1);
+  const auto swapped = simplified([](auto x, auto w) { return -x + square(w); });
+  CHECK(count<ops::Negate>(swapped) == 0);
+  const auto minus = simplified([](auto x, auto) { return x - (-x); });
+  CHECK(count<ops::Negate>(minus) == 0);
+  CHECK(count<ops::Add>(minus) == 1);
+}
+
+TEST_CASE("numbers are computed beforehand") {
+  const auto folded = simplified([](auto x, auto) {
+    const etch::Scalar two{etch::constant(*x.ref.tape, 2)};
+    return x * exp(square(two) - 4);
+  });
+  CHECK(folded.nodes.size() == 2);
+  const auto scaled = simplified([](auto x, auto) {
+    const etch::Scalar half{etch::constant(*x.ref.tape, 0.5)};
+    return x * (half * 3);
+  });
+  CHECK(count<ops::Multiply>(scaled) == 1);
+  CHECK(count<ops::Constant>(scaled) == 1);
+}
+
+TEST_CASE("a number is known by whatever view it comes") {
+  CHECK(is_the_input([](auto x, auto) {
+    const etch::Ref one = etch::reshape(etch::constant(*x.ref.tape, 1), Shape{1, 1});
+    const etch::Ref repeated = etch::broadcast_to(one, Shape{1, 3}, Rate::step);
+    return x * etch::Expr<Shape{3}>{etch::reshape(etch::transpose(repeated), Shape{3})};
+  }));
+}
+
+TEST_CASE("what is not the rule's number stays") {
+  CHECK(count<ops::Add>(simplified([](auto x, auto) { return x + 1e-300; })) == 1);
+  CHECK(count<ops::Multiply>(simplified([](auto x, auto) { return x * 0; })) == 1);
+  CHECK(count<ops::Divide>(simplified([](auto x, auto) { return 1 / x; })) == 1);
+  CHECK(count<ops::Multiply>(simplified([](auto x, auto) { return x * 2; })) == 1);
+  CHECK(count<ops::Subtract>(simplified([](auto x, auto w) { return x - w; })) == 1);
+}
+
+TEST_CASE("a zero times an infinity stays a NaN") {
+  Tape t;
+  const auto x = etch::input<Shape{}>(t);
+  t.append_output((x * 0).ref.id);
+  const etch::Graph simple = etch::simplify(t.graph().view());
+  const double value = etch::interpret(
+      simple.view(), std::vector<Values>{{std::numeric_limits<double>::infinity()}})[0][0];
+  CHECK(value != value);
+}
+
+TEST_CASE("what no output needs goes, and every input stays at its place") {
+  Tape t;
+  etch::input<Shape{5}>(t);
+  const auto x = etch::input<Shape{}>(t);
+  exp(x) * 3;
+  const auto y = tanh(x);
+  t.append_output(y.ref.id);
+  t.append_output(y.ref.id);
+  const etch::Graph simple = etch::simplify(t.graph().view());
+  CHECK(simple.nodes.size() == 3);
+  CHECK(simple.inputs.size() == 2);
+  CHECK(simple.nodes[static_cast<std::size_t>(simple.inputs[0])].shape == Shape{5});
+  CHECK(simple.outputs.size() == 2);
+  CHECK(simple.outputs[0] == simple.outputs[1]);
+}
+
+TEST_CASE("what becomes equal is computed once") {
+  const auto simple = simplified([](auto x, auto w) { return tanh(x * w + 0) + tanh(x * w); });
+  CHECK(count<ops::Tanh>(simple) == 1);
+}
+
+TEST_CASE("a simplified graph is simple already") {
+  const auto once = simplified([](auto x, auto w) { return (x + 0) * -(-w) / 1 - -square(x); });
+  const etch::Graph twice = etch::simplify(once.view());
+  CHECK(twice.nodes == once.nodes);
+  CHECK(twice.outputs == once.outputs);
+}
+
+TEST_CASE("a loop keeps its body, its carries and its value") {
+  for (const etch::Graph& loop : {loops::cumulative_product(4, 2), loops::oscillator(7)}) {
+    const etch::Graph simple = etch::simplify(loop.view());
+    CHECK(etch::verify(simple.view()).fault == "");
+    CHECK(simple.regions.size() == 2);
+    CHECK(simple.regions[1].trips == loop.regions[1].trips);
+    const std::vector<Values> inputs =
+        loop.inputs.size() == 1 ? std::vector<Values>{{1, 2, 3, 4, 5, 6, 7, 8}}
+                                : std::vector<Values>{{1}, {0.5}, {0.1}};
+    CHECK(etch::interpret(simple.view(), inputs) == etch::interpret(loop.view(), inputs));
+  }
+}
+
+TEST_CASE("a loop's dead nodes go and what a carry needs next stays") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{});
+  tape.open_region(3);
+  const Ref state = loops::carry(x);
+  const Ref unused = state + x;
+  -unused;
+  const Ref next = state * x;
+  tape.set_next(state.id, next.id);
+  tape.close_region();
+  tape.append_output(loops::record(op<loops::Last>, state, Shape{}).id);
+  const etch::Graph simple = etch::simplify(tape.graph().view());
+  CHECK(simple.nodes.size() == 4);
+  CHECK(etch::verify(simple.view()).fault == "");
+  CHECK(etch::interpret(simple.view(), std::vector<Values>{{3}})[0] == Values{81});
+}
