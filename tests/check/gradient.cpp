@@ -75,9 +75,11 @@ TEST_CASE("the worst element is reported with both values") {
 TEST_CASE("an element far below its tensor's largest is measured by a millionth of that") {
   TwoTensors f;
   f.dy[2] = 1.001e-7;  // off by 1e-10; the largest is 1.2, a millionth of it 1.2e-6
-  CHECK(compare_gradient(f, f.tensors()).tensors[1].relative_error == Approx(1e-10 / 1.21e-6).epsilon(0.1));
+  CHECK(compare_gradient(f, f.tensors()).tensors[1].relative_error ==
+        Approx(1e-10 / 1.21e-6).epsilon(0.1));
   f.dy[2] = 0;
-  CHECK(compare_gradient(f, f.tensors()).tensors[1].relative_error == Approx(1e-7 / 1.21e-6).epsilon(0.01));
+  CHECK(compare_gradient(f, f.tensors()).tensors[1].relative_error ==
+        Approx(1e-7 / 1.21e-6).epsilon(0.01));
 }
 
 TEST_CASE("a gradient of zero agrees with a function that does not depend on it") {

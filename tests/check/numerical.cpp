@@ -54,7 +54,8 @@ TEST_CASE("halving the step divides the error by 4 and by 64: second and sixth o
     return std::abs(numerical_derivative(f, 0.5, h, stencil) - std::exp(0.5));
   };
   CHECK(error(0.02, Stencil::central) / error(0.01, Stencil::central) == Approx(4).epsilon(0.01));
-  CHECK(error(0.4, Stencil::six_point) / error(0.2, Stencil::six_point) == Approx(64).epsilon(0.05));
+  CHECK(error(0.4, Stencil::six_point) / error(0.2, Stencil::six_point) ==
+        Approx(64).epsilon(0.05));
 }
 
 TEST_CASE("the step grows with the argument, so that large arguments lose no digits") {

@@ -1,7 +1,7 @@
 // Shapes that do not broadcast are refused on the line that adds them.
-// expect: add: [2, 3] and [4] differ on 
+// expect: add: [2, 3] and [4] differ on
 // expect: axis 1 and neither is 1 there
-// expect: broadcast_mismatch.cpp:18
+// expect: broadcast_mismatch.cpp:17
 #include <etch/expr/functions.hpp>
 
 #ifdef ETCH_TWIN

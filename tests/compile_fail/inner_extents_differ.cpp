@@ -1,8 +1,8 @@
 // A matrix product whose inner extents differ is refused on the line that writes it.
-// expect: matmul: [784] times [78, 50]: 
+// expect: matmul: [784] times [78, 50]:
 // expect: the inner extents 784 and 78 d
 // expect: iffer
-// expect: inner_extents_differ.cpp:19
+// expect: inner_extents_differ.cpp:18
 #include <etch/expr/shaping.hpp>
 
 #ifdef ETCH_TWIN

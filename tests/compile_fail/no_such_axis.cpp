@@ -1,7 +1,7 @@
 // A sum along an axis that the operand lacks is refused on the line that writes it.
 // expect: a reduction: [28, 28] has no a
 // expect: xis 2
-// expect: no_such_axis.cpp:17
+// expect: no_such_axis.cpp:16
 #include <etch/expr/shaping.hpp>
 
 #ifdef ETCH_TWIN

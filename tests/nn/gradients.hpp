@@ -62,8 +62,8 @@ double check_all_seeds(Loss loss, double most_kinks = 0) {
     etch::Random random(etch::Seed{seed});
     const auto model = made_up_model<Net>(random);
     const Samples<Net, Loss> samples(seed % 2 == 0 ? 1 : 5, random);
-    const auto report = etch::check_gradient(model, loss, std::span<const double>(samples.inputs),
-                                             samples.targets);
+    const auto report =
+        etch::check_gradient(model, loss, std::span<const double>(samples.inputs), samples.targets);
     INFO("seed " << seed << '\n' << report.text());
     REQUIRE(report.tensors.size() == etch::parameters<Net>().size());
     CHECK(report);

@@ -42,8 +42,8 @@ TEST_CASE("a model that stands on a corner is reported as such and does not fail
   model.parameter("dense1.weight").assign(std::array{2.0});
   model.parameter("dense1.bias").assign(std::array{-2.0});
   const std::array x{1.0}, t{-1.0};
-  const auto report = etch::check_gradient(model, etch::mean_squared_error,
-                                           std::span<const double>(x), t);
+  const auto report =
+      etch::check_gradient(model, etch::mean_squared_error, std::span<const double>(x), t);
   CHECK(report);
   CHECK(report.kinks() == 2);
   CHECK_THAT(report.text(), Catch::Contains("dense1.weight") && Catch::Contains("1 at a kink"));
@@ -54,8 +54,8 @@ TEST_CASE("away from the corner the same model has no kink") {
   model.parameter("dense1.weight").assign(std::array{2.0});
   model.parameter("dense1.bias").assign(std::array{-1.0});
   const std::array x{1.0}, t{-1.0};
-  const auto report = etch::check_gradient(model, etch::mean_squared_error,
-                                           std::span<const double>(x), t);
+  const auto report =
+      etch::check_gradient(model, etch::mean_squared_error, std::span<const double>(x), t);
   CHECK(report);
   CHECK(report.kinks() == 0);
 }

@@ -44,7 +44,8 @@ TEST_CASE("a gradient that is wrong in one layer is wrong along a random directi
   CHECK(etch::compare_gradient_along(value, block, etch::Seed{1}));
 
   const auto first = static_cast<std::size_t>(model.values(2).data() - model.block().data());
-  for (double& element : std::span(claimed).subspan(first, model.values(2).size())) element *= 1.001;
+  for (double& element : std::span(claimed).subspan(first, model.values(2).size()))
+    element *= 1.001;
   const auto report = etch::compare_gradient_along(value, block, etch::Seed{1});
   CHECK_FALSE(report);
   CHECK(report.kinks() == 0);

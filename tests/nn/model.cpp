@@ -34,14 +34,17 @@ bool same_bits(std::span<const T> a, std::span<const T> b) {
 /// What the network computes, in plain loops.
 std::array<double, 2> by_hand(Model<Small, double>& model, std::span<const double> x) {
   std::array<double, 2> y{};
-  for (int k = 0; k < 2; ++k) y[static_cast<std::size_t>(k)] = model.parameter("dense3.bias").values()[static_cast<std::size_t>(k)];
+  for (int k = 0; k < 2; ++k)
+    y[static_cast<std::size_t>(k)] =
+        model.parameter("dense3.bias").values()[static_cast<std::size_t>(k)];
   for (int j = 0; j < 5; ++j) {
     double sum = model.parameter("dense1.bias").values()[static_cast<std::size_t>(j)];
     for (int i = 0; i < 3; ++i) {
       sum += x[static_cast<std::size_t>(i)] * model.parameter("dense1.weight").matrix()(i, j);
     }
     for (int k = 0; k < 2; ++k) {
-      y[static_cast<std::size_t>(k)] += std::tanh(sum) * model.parameter("dense3.weight").matrix()(j, k);
+      y[static_cast<std::size_t>(k)] +=
+          std::tanh(sum) * model.parameter("dense3.weight").matrix()(j, k);
     }
   }
   return y;
@@ -56,8 +59,8 @@ TEST_CASE("the same seed gives the same bits, another seed others") {
 }
 
 TEST_CASE("a layer added at the end changes no weight before it") {
-  using Longer = etch::Network<etch::Input<3>, etch::Dense<5>, etch::Tanh, etch::Dense<2>, etch::Tanh,
-                               etch::Dense<4>>;
+  using Longer = etch::Network<etch::Input<3>, etch::Dense<5>, etch::Tanh, etch::Dense<2>,
+                               etch::Tanh, etch::Dense<4>>;
   const Model<Small> shorter(etch::he, Seed{5});
   const Model<Longer> longer(etch::he, Seed{5});
   for (const std::size_t i : {0u, 2u}) CHECK(same_bits(shorter.values(i), longer.values(i)));
@@ -74,11 +77,13 @@ TEST_CASE("a model without an initialiser is zero, and the gaps in its block sta
 
 TEST_CASE("a network computes what plain loops compute, for one sample and for each of a batch") {
   Model<Small, double> model(etch::normal(1.0), Seed{3});
-  std::ranges::copy(std::array{0.1, -0.2, 0.3, -0.4, 0.5}, model.parameter("dense1.bias").values().begin());
+  std::ranges::copy(std::array{0.1, -0.2, 0.3, -0.4, 0.5},
+                    model.parameter("dense1.bias").values().begin());
   std::ranges::copy(std::array{0.6, -0.7}, model.parameter("dense3.bias").values().begin());
   etch::Random random(Seed{9});
   for (const int batch : {1, 2, 33}) {
-    std::vector<double> x(static_cast<std::size_t>(3 * batch)), y(static_cast<std::size_t>(2 * batch));
+    std::vector<double> x(static_cast<std::size_t>(3 * batch)),
+        y(static_cast<std::size_t>(2 * batch));
     for (double& value : x) value = random.normal();
     model.predict(x, y);
     for (std::size_t row = 0; row < y.size() / 2; ++row) {
@@ -121,7 +126,8 @@ TEST_CASE("parameters are a Hana tuple of names, static shapes and values") {
     names.emplace_back(parameter.name());
     count += parameter.static_shape.size();
   });
-  CHECK(names == std::vector<std::string>{"dense1.weight", "dense1.bias", "dense3.weight", "dense3.bias"});
+  CHECK(names ==
+        std::vector<std::string>{"dense1.weight", "dense1.bias", "dense3.weight", "dense3.bias"});
   CHECK(count == Small::parameter_count);
 }
 
@@ -151,10 +157,12 @@ TEST_CASE("predict refuses what is not whole rows, and accepts an empty batch") 
   std::array<float, 7> x{};
   std::array<float, 4> y{};
   CHECK_THROWS_AS(model.predict(x, y), std::invalid_argument);
-  CHECK_THROWS_WITH(model.predict(x, y),
-                    "etch: predict wants rows of 3 inputs and as many rows of 2 scores, got 7 and 4 "
-                    "numbers");
-  CHECK_THROWS_AS(model.predict(std::span(x).first(6), std::span(y).first(2)), std::invalid_argument);
+  CHECK_THROWS_WITH(
+      model.predict(x, y),
+      "etch: predict wants rows of 3 inputs and as many rows of 2 scores, got 7 and 4 "
+      "numbers");
+  CHECK_THROWS_AS(model.predict(std::span(x).first(6), std::span(y).first(2)),
+                  std::invalid_argument);
   CHECK_NOTHROW(model.predict(std::span(x).first(0), std::span(y).first(0)));
 }
 

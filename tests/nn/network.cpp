@@ -19,7 +19,8 @@
 
 namespace {
 
-using etch::Dense, etch::Flatten, etch::Input, etch::Network, etch::ReLU, etch::Shape, etch::Softmax;
+using etch::Dense, etch::Flatten, etch::Input, etch::Network, etch::ReLU, etch::Shape,
+    etch::Softmax;
 using networks::Digits, networks::Small;
 
 static_assert(Digits::parameter_count == 45'360);

@@ -11,6 +11,7 @@ using Digits = etch::Network<etch::Input<784>, etch::Dense<50>, etch::Sigmoid, e
                              etch::Sigmoid, etch::Dense<10>>;
 
 /// Small, with parameters that fill no cache line, so that the block has gaps.
-using Small = etch::Network<etch::Input<3>, etch::Dense<5>, etch::Tanh, etch::Dense<2>, etch::Softmax>;
+using Small =
+    etch::Network<etch::Input<3>, etch::Dense<5>, etch::Tanh, etch::Dense<2>, etch::Softmax>;
 
 }  // namespace networks

@@ -22,8 +22,8 @@
 namespace {
 
 using etch::Dense, etch::Shape, etch::Sigmoid, etch::Softmax;
-using Digits = etch::Network<etch::Input<784>, Dense<50>, Sigmoid, Dense<100>, Sigmoid, Dense<10>,
-                             Softmax>;
+using Digits =
+    etch::Network<etch::Input<784>, Dense<50>, Sigmoid, Dense<100>, Sigmoid, Dense<10>, Softmax>;
 using Data = etch::Dataset<Shape{784}>;
 
 /// What the cases share: read once, since it takes longer than most of them.
@@ -34,7 +34,8 @@ struct Pretrained {
 
   static const Pretrained* find() {
     static const auto all = read();
-    if (!all) WARN("the images, the weights or the reference values are not here: nothing was checked");
+    if (!all)
+      WARN("the images, the weights or the reference values are not here: nothing was checked");
     return all ? &*all : nullptr;
   }
 
@@ -43,9 +44,11 @@ struct Pretrained {
     const auto wanted = reference("mlp_mnist_accuracy");
     const auto mnist = test_data("mnist"), weights = test_data("sample_weight");
     if (!wanted || !mnist || !weights) return std::nullopt;
-    Pretrained all{*wanted, etch::detail::read_mnist_part<Shape{784}, float>(*mnist, "t10k", {}), {}};
+    Pretrained all{
+        *wanted, etch::detail::read_mnist_part<Shape{784}, float>(*mnist, "t10k", {}), {}};
     for (const int layer : {1, 2, 3}) {
-      const std::string number = std::to_string(layer), name = "dense" + std::to_string(2 * layer - 1);
+      const std::string number = std::to_string(layer),
+                        name = "dense" + std::to_string(2 * layer - 1);
       for (const auto& [file, parameter] : {std::pair{"W", ".weight"}, std::pair{"b", ".bias"}}) {
         const auto array = etch::read_npy<float>(*weights / (file + number + ".npy"));
         const auto to = all.model.parameter(name + parameter);
@@ -62,8 +65,9 @@ std::vector<int> predictions(const Pretrained& all, int batch) {
   std::vector<float> scores(static_cast<std::size_t>(batch) * 10);
   for (int first = 0; first < all.images.size(); first += batch) {
     const auto rows = static_cast<std::size_t>(std::min(batch, all.images.size() - first));
-    all.model.predict(all.images.inputs().subspan(static_cast<std::size_t>(first) * 784, rows * 784),
-                      std::span(scores).first(rows * 10));
+    all.model.predict(
+        all.images.inputs().subspan(static_cast<std::size_t>(first) * 784, rows * 784),
+        std::span(scores).first(rows * 10));
     for (std::size_t row = 0; row < rows; ++row) {
       found.push_back(etch::argmax<float>(std::span(scores).subspan(row * 10, 10)));
     }
@@ -81,7 +85,8 @@ int count_right(const Pretrained& all, std::span<const int> found) {
 
 }  // namespace
 
-TEST_CASE("the pretrained network classifies exactly 9352 of 10 000 images, in batches of any size") {
+TEST_CASE(
+    "the pretrained network classifies exactly 9352 of 10 000 images, in batches of any size") {
   const Pretrained* const all = Pretrained::find();
   if (all == nullptr) return;
   REQUIRE(all->images.size() == 10'000);

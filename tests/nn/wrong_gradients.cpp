@@ -18,7 +18,10 @@ using Scores = etch::Scores<Small>;
 /// A model, its loss on a batch, and a claim of its gradient that a test can spoil.
 class Claim {
  public:
-  Claim() : random_(etch::Seed{7}), model_(gradients::made_up_model<Scores>(random_)), samples_(4, random_) {
+  Claim()
+      : random_(etch::Seed{7}),
+        model_(gradients::made_up_model<Scores>(random_)),
+        samples_(4, random_) {
     run_.run(model_, samples_.inputs, samples_.targets);
     for (std::size_t i = 0; i < etch::parameters<Scores>().size(); ++i) {
       gradients_.emplace_back(run_.gradient(i).begin(), run_.gradient(i).end());

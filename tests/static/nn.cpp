@@ -20,7 +20,8 @@ namespace {
 using etch::Values;
 
 // XOR, learned by a 2-3-1 network: 13 numbers.
-using Xor = etch::Network<etch::Input<2>, etch::Dense<3>, etch::Tanh, etch::Dense<1>, etch::Sigmoid>;
+using Xor =
+    etch::Network<etch::Input<2>, etch::Dense<3>, etch::Tanh, etch::Dense<1>, etch::Sigmoid>;
 using Step = etch::GradientProgram<Xor, etch::MeanSquaredError>;
 using Weights = std::array<double, 13>;
 static_assert(Xor::parameter_count == 13);
@@ -87,14 +88,16 @@ constexpr Weights gradient = [] {
 }();
 
 template <std::size_t At>
-constexpr double error = gradient[At] - etch::numerical_derivative(
-    [](double value) {
-      Weights moved = start;
-      moved[At] = value;
-      const auto program = etch::LossProgram<Xor, etch::MeanSquaredError>::graph();
-      return etch::interpret(program, arguments(moved), 4)[0][0];
-    },
-    start[At], 0, etch::Stencil::six_point);
+constexpr double error = gradient[At] -
+                         etch::numerical_derivative(
+                             [](double value) {
+                               Weights moved = start;
+                               moved[At] = value;
+                               const auto program =
+                                   etch::LossProgram<Xor, etch::MeanSquaredError>::graph();
+                               return etch::interpret(program, arguments(moved), 4)[0][0];
+                             },
+                             start[At], 0, etch::Stencil::six_point);
 
 template <std::size_t... At>
 constexpr bool all_small(std::index_sequence<At...>) {

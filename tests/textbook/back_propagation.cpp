@@ -23,8 +23,8 @@
 namespace {
 
 using etch::Dense, etch::Shape, etch::Sigmoid, etch::without_bias;
-using Example = etch::Network<etch::Input<2>, Dense<2, without_bias>, Sigmoid,
-                              Dense<1, without_bias>, Sigmoid>;
+using Example =
+    etch::Network<etch::Input<2>, Dense<2, without_bias>, Sigmoid, Dense<1, without_bias>, Sigmoid>;
 
 /// The example written out, in the file's layout: a row of W0 a hidden unit. The gradient with
 /// respect to `shift0` and `shift1`, which are zero, is that of the pre-activations.
@@ -48,15 +48,17 @@ struct WrittenOut {
   }
 };
 
-const std::vector<std::string> results{"loss",    "h",       "y",           "grad_x",
-                                       "grad_W0", "grad_W1", "delta_hidden", "delta_output"};
+const std::vector<std::string> results{
+    "loss", "h", "y", "grad_x", "grad_W0", "grad_W1", "delta_hidden", "delta_output"};
 
 /// The example's network with the weights that the file starts with. A column of the first weight,
 /// contiguous in memory, is a hidden unit: a row of the file's W0.
 etch::Model<Example, double> first_model(const nlohmann::json& file) {
   etch::Model<Example, double> model;
-  std::ranges::copy(textbook::numbers(file.at("W0")), model.parameter("dense1.weight").values().begin());
-  std::ranges::copy(textbook::numbers(file.at("W1")), model.parameter("dense3.weight").values().begin());
+  std::ranges::copy(textbook::numbers(file.at("W0")),
+                    model.parameter("dense1.weight").values().begin());
+  std::ranges::copy(textbook::numbers(file.at("W1")),
+                    model.parameter("dense3.weight").values().begin());
   return model;
 }
 

@@ -31,8 +31,8 @@ TEST_CASE("central differences are the textbook's, and near the exact derivative
   REQUIRE(file->at("cases").size() == 4);
   for (const auto& one : file->at("cases")) {
     INFO(one.dump());
-    const double found = etch::numerical_derivative(functions.at(one.at("f")), one.at("x"),
-                                                    etch::textbook_step);
+    const double found =
+        etch::numerical_derivative(functions.at(one.at("f")), one.at("x"), etch::textbook_step);
     CHECK(std::abs(found - one.at("value").get<double>()) <= file->at("tolerance").get<double>());
     CHECK(std::abs(found - one.at("exact").get<double>()) <= 1e-9);
   }

@@ -88,9 +88,11 @@ TEST_CASE("softmax is the textbook's, and does not overflow on [1010, 1000, 990]
   REQUIRE(file->at("cases").size() == 2);
   for (nlohmann::json one : file->at("cases")) {
     one["tolerance"] = file->at("tolerance");
-    for (const auto& found : every_way<etch::Program<SoftmaxOfThree>>({textbook::numbers(one.at("a"))})) {
+    for (const auto& found :
+         every_way<etch::Program<SoftmaxOfThree>>({textbook::numbers(one.at("a"))})) {
       textbook::check_close_to(one, "y", found[0]);
-      CHECK(std::abs(found[0][0] + found[0][1] + found[0][2] - one.at("sum").get<double>()) <= 1e-15);
+      CHECK(std::abs(found[0][0] + found[0][1] + found[0][2] - one.at("sum").get<double>()) <=
+            1e-15);
     }
   }
 }

@@ -75,7 +75,8 @@ TEST_CASE("784-50-100-10 reads 97 % of MNIST's test images", "[.long]") {
 TEST_CASE("784-50-10 reads 97 % of MNIST's test images", "[.long]") {
   const auto data = mnist();
   if (!data) return;
-  CHECK(trained<TwoLayers>(data->train, data->test, {.rate = 0.3, .batch = 20, .epochs = 15}) >= 0.97);
+  CHECK(trained<TwoLayers>(data->train, data->test, {.rate = 0.3, .batch = 20, .epochs = 15}) >=
+        0.97);
 }
 
 TEST_CASE("784-50-100-10 reads 97 % of made digits that it never saw", "[.long]") {

@@ -125,10 +125,11 @@ TEST_CASE("progress is reported after every step, an epoch when it is over") {
                                 steps.push_back(progress.step);
                                 last_loss = progress.loss;
                               },
-                          .on_epoch = [&](const etch::EpochReport& report) {
-                            epochs.push_back(report.epoch);
-                            CHECK(report.loss == last_loss);
-                          }});
+                          .on_epoch =
+                              [&](const etch::EpochReport& report) {
+                                epochs.push_back(report.epoch);
+                                CHECK(report.loss == last_loss);
+                              }});
   CHECK(steps == std::vector<int>{1, 2, 3, 4, 5, 1, 2, 3, 4, 5});
   CHECK(epochs == std::vector<int>{1, 2});
   CHECK(history[0].training_accuracy == 0);

@@ -28,18 +28,18 @@ struct CheckedTensor {
 struct CheckOptions {
   double tolerance = 1e-7;  ///< the relative error that is allowed
   Stencil stencil = Stencil::six_point;
-  double step = 0;          ///< 0: chosen by scale
+  double step = 0;  ///< 0: chosen by scale
 };
 
 /// The worst element of one tensor.
 struct TensorCheck {
   std::string name;
-  std::size_t element = 0;     ///< in the order of memory
-  double analytic = 0;         ///< the gradient that was claimed
-  double numerical = 0;        ///< from differences
-  double relative_error = 0;   ///< |a − n| / max(|a|, |n|, 1e-6 · the tensor's largest)
-  std::size_t kinks = 0;       ///< elements at a kink, which differences cannot judge
-  std::size_t unwritten = 0;   ///< elements that hold no number: nobody wrote them
+  std::size_t element = 0;    ///< in the order of memory
+  double analytic = 0;        ///< the gradient that was claimed
+  double numerical = 0;       ///< from differences
+  double relative_error = 0;  ///< |a − n| / max(|a|, |n|, 1e-6 · the tensor's largest)
+  std::size_t kinks = 0;      ///< elements at a kink, which differences cannot judge
+  std::size_t unwritten = 0;  ///< elements that hold no number: nobody wrote them
 };
 
 /// What a gradient check found.

@@ -44,7 +44,8 @@ class Planner {
     claim_outputs();
     for (int part = 0; part < plan_.parts; ++part) {
       for (const Draft& draft : fusion_.drafts) {
-        if (draft.part != part) continue;
+        // Sinking may have left a draft without members.
+        if (draft.part != part || draft.members.empty()) continue;
         draft.is_product() ? write_product(draft) : write_loop(draft);
       }
       for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
