@@ -28,7 +28,7 @@ struct CheckedTensor {
 struct CheckOptions {
   double tolerance = 1e-7;  ///< the relative error that is allowed
   Stencil stencil = Stencil::six_point;
-  double step = 0;  ///< 0: chosen by scale
+  double step = 0;  ///< if positive, the only one tried; else chosen by scale
 };
 
 /// The worst element of one tensor.

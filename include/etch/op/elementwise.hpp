@@ -157,6 +157,11 @@ struct Select {
     return math::select(condition != 0, a, b);
   }
   static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref condition, Ref a, Ref b) {
+    flow_to_chosen(to, dy, condition, a, b);
+  }
+
+  /// dy to a where the condition is not 0, else to b.
+  static constexpr void flow_to_chosen(Adjoints& to, Ref dy, Ref condition, Ref a, Ref b) {
     const Ref zero = constant(*dy.tape, 0);
     to(a) += apply<Select>(condition, dy, zero);
     to(b) += apply<Select>(condition, zero, dy);
@@ -170,10 +175,7 @@ struct Maximum {
     return math::select(a >= b, a, math::select(a != a, a, b));
   }
   static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
-    const Ref zero = constant(*dy.tape, 0);
-    const Ref first = apply<LessEqual>(b, a);
-    to(a) += apply<Select>(first, dy, zero);
-    to(b) += apply<Select>(first, zero, dy);
+    Select::flow_to_chosen(to, dy, apply<LessEqual>(b, a), a, b);
   }
 };
 
@@ -184,10 +186,7 @@ struct Minimum {
     return math::select(a <= b, a, math::select(a != a, a, b));
   }
   static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
-    const Ref zero = constant(*dy.tape, 0);
-    const Ref first = apply<LessEqual>(a, b);
-    to(a) += apply<Select>(first, dy, zero);
-    to(b) += apply<Select>(first, zero, dy);
+    Select::flow_to_chosen(to, dy, apply<LessEqual>(a, b), a, b);
   }
 };
 
