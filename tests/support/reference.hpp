@@ -5,7 +5,7 @@
 // returns:
 //
 //   const auto cases = reference("softmax");
-//   if (!cases) return WARN("no reference data");
+//   if (!cases) WARN("no reference data");
 #pragma once
 
 #include <filesystem>

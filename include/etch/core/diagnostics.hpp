@@ -117,10 +117,15 @@ constexpr auto piece() {
   return Message::text.template piece<std::min(left, piece_length)>(I * piece_length);
 }
 
+// A class, not a function: one with an error inside still can be named, so that what uses it stays a
+// constant expression and compilers report nothing else.
+template <class Message, class Pieces>
+struct Show;
 template <class Message, std::size_t... I>
-constexpr void show(std::index_sequence<I...>) {
-  (void)sizeof(wrong_shape<piece<Message, I>()...>);
-}
+struct Show<Message, std::index_sequence<I...>> {
+  using Done = void;
+  enum { size = sizeof(wrong_shape<piece<Message, I>()...>) };
+};
 
 }  // namespace detail
 
@@ -128,7 +133,8 @@ constexpr void show(std::index_sequence<I...>) {
 template <class Message>
 constexpr void stop() {
   constexpr std::size_t pieces = (Message::text.size() + piece_length - 1) / piece_length;
-  detail::show<Message>(std::make_index_sequence<pieces>());
+  using Done [[maybe_unused]] =
+      typename detail::Show<Message, std::make_index_sequence<pieces>>::Done;
 }
 
 }  // namespace diagnostics

@@ -2,8 +2,9 @@
 // May not know anything of etch.
 //
 // Everything in etch sits in an inline namespace named after the vector target, so that translation
-// units built with different -m flags never share an inline function: they would otherwise crash on
-// the machine that lacks the wider instructions.
+// units built for vectors of different width never share an inline function of ours: the program would
+// otherwise crash on the machine that lacks the wider instructions. Targets of one width and
+// different extensions, and the functions of Eigen and the standard library, are not told apart.
 #pragma once
 
 #include <cstddef>

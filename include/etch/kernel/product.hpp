@@ -13,6 +13,7 @@
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/fused.hpp>
 #include <etch/kernel/loop.hpp>
+#include <etch/plan/cost.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,8 +21,7 @@
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// Vectors of samples a tile may hold, and columns a block computes together.
-inline constexpr int max_groups = target::vector_registers >= 32 ? 4 : 2;
+/// Columns a block computes together.
 inline constexpr int block_columns = 5;
 
 /// A product at run time. Operands 0 and 1 are left {row, inner} and right {inner, column}; those

@@ -40,9 +40,10 @@ class GradientRun {
 
   /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient.
   /// @throws std::invalid_argument when inputs and targets are not whole rows, equally many of each,
-  /// or when a batch is larger than reserved and needs more memory for it.
+  /// when a label names no output, or when a batch is larger than reserved and needs more memory.
   T run(const Model<Net, T>& model, std::span<const T> inputs,
         std::span<const TargetElement<Loss, T>> targets) {
+    check_labels(targets);
     std::array<const void*, count + 2> from;
     from[0] = inputs.data();
     from[1] = targets.data();
@@ -72,6 +73,16 @@ class GradientRun {
       Loss::target == Target::label ? 1 : static_cast<std::size_t>(Net::output_shape.size());
   static constexpr bool keeps_samples =
       Program::template workspace_elements<T>(1 << 20) != Program::template workspace_elements<T>(1);
+
+  static void check_labels(std::span<const TargetElement<Loss, T>> targets) {
+    if constexpr (Loss::target == Target::label) {
+      for (const Label label : targets) {
+        if (label >= 0 && label < Net::output_shape.size()) continue;
+        throw std::invalid_argument("etch: label " + std::to_string(label) + " is not in 0 to " +
+                                    std::to_string(Net::output_shape.size() - 1));
+      }
+    }
+  }
 
   int batch_of(std::size_t inputs, std::size_t targets) const {
     const std::size_t batch = inputs / row;

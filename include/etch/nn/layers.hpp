@@ -21,6 +21,7 @@ namespace etch::inline ETCH_TARGET {
 template <int... Extent>
 struct Input {
   static constexpr auto name = "Input";
+  static_assert(((Extent > 0) && ...), "etch: an input's extents are at least 1");
   static constexpr Shape shape{Extent...};
 };
 
@@ -30,6 +31,7 @@ inline constexpr bool without_bias = false;
 /// y = x·W + b with W [in, N] and b [N]; the textbook's affine layer. Wants a vector.
 template <int N, bool Bias = with_bias>
 struct Dense {
+  static_assert(N > 0, "etch: a Dense layer has at least 1 output");
   static constexpr auto name = "Dense";
   static constexpr auto wants = "a vector [n]: put Flatten before it";
   static constexpr bool accepts(const Shape& input) { return input.rank == 1; }

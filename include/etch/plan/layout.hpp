@@ -124,10 +124,12 @@ constexpr bool reshape_view(const View& from, View& to) {
 }  // namespace detail
 
 /// The view of every node of a graph. A reshape that strides cannot express becomes a root of its own,
-/// stored row-major, and `fuse` copies into it.
+/// stored row-major, and `fuse` copies into it. So does a repeated value that a product reads: the
+/// product's kernels want every sample's numbers in memory.
 class Layout {
  public:
   constexpr explicit Layout(GraphView graph) : graph_(graph), views_(graph.nodes.size(), View{}) {
+    mark_multiplied();
     for (Id id = 0; id < graph.size(); ++id) views_[static_cast<std::size_t>(id)] = make(id);
   }
 
@@ -148,13 +150,33 @@ class Layout {
   }
 
  private:
+  /// Marks what a product reads, through the views it reads it by.
+  constexpr void mark_multiplied() {
+    multiplied_.assign(graph_.nodes.size(), 0);
+    for (Id id = graph_.size() - 1; id >= 0; --id) {
+      const Family family = graph_[id].family();
+      const bool view = family == Family::reshape || family == Family::transpose ||
+                        moves_nothing(graph_[id]);
+      if (family != Family::contraction && !(view && is_multiplied(id))) continue;
+      for (const Id operand : graph_[id].operand_ids()) {
+        multiplied_[static_cast<std::size_t>(operand)] = 1;
+      }
+    }
+  }
+
+  constexpr bool is_multiplied(Id id) const {
+    return multiplied_[static_cast<std::size_t>(id)] != 0;
+  }
+
   constexpr View make(Id id) const {
     const Node& node = graph_[id];
     const View own{.root = id,
                    .shape = node.shape,
                    .strides = stored_strides(node.shape, node.rate)};
     switch (node.family()) {
-      case Family::broadcast: return detail::broadcast_view((*this)[node.operand(0)], node.shape);
+      case Family::broadcast:
+        return is_multiplied(id) ? own
+                                 : detail::broadcast_view((*this)[node.operand(0)], node.shape);
       case Family::transpose: {
         View view = (*this)[node.operand(0)];
         std::swap(view.shape[0], view.shape[1]);
@@ -163,6 +185,8 @@ class Layout {
       }
       case Family::reshape: {
         View view{.shape = node.shape};
+        const bool number = graph_[(*this)[node.operand(0)].root].family() == Family::constant;
+        if (is_multiplied(id) && number) return own;
         if (detail::reshape_view((*this)[node.operand(0)], view)) return view;
         return {.root = id, .shape = node.shape, .strides = row_major(node.shape)};
       }
@@ -176,6 +200,7 @@ class Layout {
   }
 
   GraphView graph_;
+  Flags multiplied_;
   std::vector<View> views_;
 };
 

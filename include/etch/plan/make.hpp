@@ -170,8 +170,8 @@ class Planner {
   }
 
   /// The slot of an operand's value.
-  constexpr int value_of(Writing& to, Id operand) {
-    const View& view = layout_[operand];
+  constexpr int value_of(Writing& to, Id operand) { return value_of(to, layout_[operand]); }
+  constexpr int value_of(Writing& to, const View& view) {
     const Id root = view.root;
     const Strides strides = domain_strides(view, view.shape);
     using Kind = Instruction::Kind;
@@ -234,8 +234,14 @@ class Planner {
 
   /// A reshape that strides cannot express: copies along the old shape into row-major order.
   constexpr void write_copy(Writing& to, Id id) {
-    const Shape& shape = graph_[graph_[id].operand(0)].shape;
-    const int slot = value_of(to, graph_[id].operand(0));
+    const View& from = layout_[graph_[id].operand(0)];
+    if (graph_[id].family() == Family::broadcast) {
+      const int slot = value_of(to, broadcast_view(from, graph_[id].shape));
+      store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
+      return;
+    }
+    const Shape& shape = from.shape;
+    const int slot = value_of(to, from);
     store(to, id, slot, domain_strides({.shape = shape, .strides = row_major(shape)}, shape));
   }
 
