@@ -69,7 +69,7 @@ TEMPLATE_TEST_CASE("samples times weights", "", float, double) {
   for (const int rows : {1, 3}) {
     for (const int columns : {1, 4, 5, 6, 10, 13}) {
       for (const int inner : {1, 2, 7}) {
-        for (int groups = 1; groups <= detail::max_groups; ++groups) {
+        for (int groups = 1; groups <= etch::max_groups; ++groups) {
           const int width = groups * Lanes<T>::count;
           auto left = whole_numbers<T>(size(rows, inner, width), 1);
           auto right = whole_numbers<T>(size(inner, columns), 2);

@@ -109,9 +109,11 @@ class Bench {
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       const etch::Node& node = graph[graph.inputs[k]];
       numbers_.emplace_back(inputs[k].size());
-      labels_.emplace_back(inputs[k].size());
+      labels_.emplace_back(node.kind == etch::Kind::index ? inputs[k].size() : 0);
       for (std::size_t i = 0; i < inputs[k].size(); ++i) {
         numbers_[k][stored_at(node, i)] = static_cast<T>(inputs[k][i]);
+      }
+      for (std::size_t i = 0; i < labels_[k].size(); ++i) {
         labels_[k][i] = static_cast<etch::Label>(inputs[k][i]);
       }
     }
