@@ -3,8 +3,8 @@
 //
 // C(i, j) = Σₖ left(i, k)·right(k, j) with 64 samples at a time. A block of 5 columns × 4 vectors of
 // samples keeps 20 accumulators in registers; each round loads 4 vectors and broadcasts 5 weights
-// for 20 multiply-adds, so two FMA ports stay busy from one load port (252 to 263 GFLOP/s of 255
-// nominal measured on 784→50, against 150 for blocks of 7 and 100 for 12). The epilogue (bias,
+// for 20 multiply-adds, so two FMA ports stay busy (246 GFLOP/s of 250 on 784→50; blocks of
+// 6×4 gave 234, 7×3 231, 8×3 225, 12×2 216). The epilogue (bias,
 // activation, or backwards its derivative) is applied to the accumulators before they are stored.
 #pragma once
 

@@ -13,7 +13,8 @@ namespace etch::inline ETCH_TARGET {
 inline constexpr int max_groups = target::vector_registers >= 32 ? 4 : 2;
 
 /// Vectors of samples a tile holds: as many as share a load of a weight with profit, halved until the
-/// tile's values fit the second cache level (4320→100 ran at 217 GFLOP/s with 4 and 251 with 2).
+/// tile's values fit the second cache level (a prototype of 4320→100 ran at
+/// 217 GFLOP/s with 4 and 251 with 2).
 template <class T>
 constexpr int tile_groups(const PlanView& plan) {
   int groups = max_groups;
