@@ -7,6 +7,7 @@
 #include <etch/graph/verify.hpp>
 #include <etch/kernel/execute.hpp>
 #include <etch/plan/cost.hpp>
+#include <etch/plan/freeze.hpp>
 #include <etch/plan/make.hpp>
 #include <etch/transform/differentiate.hpp>
 #include <etch/transform/simplify.hpp>
@@ -26,16 +27,20 @@ concept Trace = requires {
 
 namespace detail {
 
+// One stage of the chain after the other. Each is a constant of its own, so each has the compiler's
+// whole budget of constant evaluation; the two plans of a program share all but the last two.
+
 template <class T>
 inline constexpr auto traced = freeze<T>();
 
 template <class T>
 struct Differentiated {
+  static constexpr std::size_t room = traced<T>.nodes.size() * 4 + 16;
   static constexpr Graph make() {
     if constexpr (requires { T::with_respect_to; }) {
       return differentiate(traced<T>.view(), 0, T::with_respect_to);
     } else {
-      return T::make();
+      return Graph(traced<T>.view());
     }
   }
 };
@@ -44,22 +49,41 @@ inline constexpr auto differentiated = freeze<Differentiated<T>>();
 
 template <class T>
 struct Simplified {
+  static constexpr std::size_t room = differentiated<T>.nodes.size() + 8;
   static constexpr Graph make() { return simplify(differentiated<T>.view()); }
 };
 template <class T>
 inline constexpr auto simplified = freeze<Simplified<T>>();
 
+template <class T>
+inline constexpr auto arranged =
+    FrozenArrangement<simplified<T>.nodes.size()>(simplified<T>.view());
+
+template <class T>
+inline constexpr auto fused =
+    FrozenFusion<simplified<T>.nodes.size(), operand_count(simplified<T>.view())>(
+        fuse(arranged<T>.layout(simplified<T>.view()), arranged<T>.phases).view());
+
+template <class T>
+constexpr Drafts drafts() {
+  return {arranged<T>.layout(simplified<T>.view()), arranged<T>.phases, fused<T>.view()};
+}
+
 template <class T, Walk W>
-struct Planned {
-  static constexpr Plan make() { return make_plan(simplified<T>.view(), W); }
+struct Written {
+  static constexpr PlanSizes room = expected_sizes(drafts<T>());
+  static constexpr Plan make() { return write_plan(drafts<T>(), W); }
 };
 template <class T, Walk W>
-inline constexpr auto planned = freeze_plan<Planned<T, W>>();
+inline constexpr auto written = freeze_plan<Written<T, W>>();
+
+template <class T, Walk W>
+inline constexpr auto placed = place_plan(written<T, W>);
 
 /// A plan by a short name: what kernels' glue is instantiated on.
 template <class T, Walk W>
 struct PlanOf {
-  static constexpr PlanView view = planned<T, W>.view();
+  static constexpr PlanView view = placed<T, W>.view();
 };
 
 }  // namespace detail

@@ -64,13 +64,13 @@ TEMPLATE_TEST_CASE("an elementwise loop over features, each operand in its own w
       places.steps[0] = {columns, 1};
       places.steps[1] = {1, rows};
       places.steps[2] = {columns, 1};
-      detail::feature_loop<T, 3, 2, 2, false,
+      detail::feature_loop<T, 3, 2, 2,
                            TwiceAndAdd<Access::vector, Access::gather, Access::vector>,
                            detail::ReductionList<>>(Shape{rows, columns}, places, frame);
       places.data = {a.data(), row.data(), d.data()};
       places.steps[1] = {1, 0};
       places.steps[2] = {1, rows};
-      detail::feature_loop<T, 3, 2, 2, false,
+      detail::feature_loop<T, 3, 2, 2,
                            TwiceAndAdd<Access::vector, Access::splat, Access::gather>,
                            detail::ReductionList<>>(Shape{rows, columns}, places, frame);
       for (int i = 0; i < rows; ++i) {
@@ -99,7 +99,7 @@ TEMPLATE_TEST_CASE("a reduction along features leaves out what lies behind their
     places.steps[0] = {columns, 1};
     places.steps[1] = {1, 0};
     places.steps[2] = {1, 0};
-    detail::feature_loop<T, 3, 2, 1, false, SumAndLargest<Access::vector>, Both>(
+    detail::feature_loop<T, 3, 2, 1, SumAndLargest<Access::vector>, Both>(
         Shape{rows, columns}, places, frame);
     for (int i = 0; i < rows; ++i) {
       T sum = 0, most = -1000;

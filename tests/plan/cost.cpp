@@ -13,13 +13,9 @@
 
 #include <vector>
 
-using etch::Graph, etch::Plan, etch::PlanView, etch::Rate, etch::Shape, etch::Tape, etch::Walk;
+using etch::Graph, etch::Plan, etch::Rate, etch::Shape, etch::Tape, etch::Walk;
 
 namespace {
-
-PlanView view(const Plan& plan) {
-  return {plan.steps, plan.operands, plan.instructions, plan.footprint, plan.parts, plan.walk};
-}
 
 template <int Hidden>
 Plan network(bool normalised) {
@@ -40,26 +36,26 @@ TEST_CASE("without batch statistics the workspace does not grow with the batch")
   const Plan plan = network<6>(false);
   CHECK(plan.footprint.kept == 0);
   CHECK(plan.footprint.tile > 0);
-  CHECK(etch::workspace_elements<float>(view(plan), 2) ==
-        etch::workspace_elements<float>(view(plan), 1'000'000));
+  CHECK(etch::workspace_elements<float>(plan.view(), 2) ==
+        etch::workspace_elements<float>(plan.view(), 1'000'000));
 }
 
 TEST_CASE("with batch statistics it grows by what is kept of each sample") {
   const Plan plan = network<6>(true);
   CHECK(plan.footprint.kept >= 6);
   CHECK(plan.footprint.kept <= 12);
-  const auto elements = [&](int batch) { return etch::workspace_elements<float>(view(plan), batch); };
+  const auto elements = [&](int batch) { return etch::workspace_elements<float>(plan.view(), batch); };
   CHECK(elements(3200) - elements(1600) == 1600u * static_cast<unsigned>(plan.footprint.kept));
 }
 
 TEST_CASE("a tile holds fewer samples where its values would leave the cache") {
   const int lanes = etch::target::lanes<float>;
   const Plan narrow = network<6>(false), wide = network<4000>(false);
-  CHECK(etch::tile_samples<float>(view(narrow)) > lanes);
-  CHECK(etch::tile_samples<float>(view(narrow)) % lanes == 0);
-  CHECK(etch::tile_samples<float>(view(wide)) < etch::tile_samples<float>(view(narrow)));
-  CHECK(etch::tile_samples<float>(view(wide)) >= lanes);
-  CHECK(etch::tile_samples<double>(view(narrow)) == etch::tile_samples<float>(view(narrow)) / 2);
+  CHECK(etch::tile_samples<float>(narrow.view()) > lanes);
+  CHECK(etch::tile_samples<float>(narrow.view()) % lanes == 0);
+  CHECK(etch::tile_samples<float>(wide.view()) < etch::tile_samples<float>(narrow.view()));
+  CHECK(etch::tile_samples<float>(wide.view()) >= lanes);
+  CHECK(etch::tile_samples<double>(narrow.view()) == etch::tile_samples<float>(narrow.view()) / 2);
 }
 
 TEST_CASE("a lone sample's plan walks one sample") {
@@ -67,6 +63,6 @@ TEST_CASE("a lone sample's plan walks one sample") {
   const auto x = etch::input<Shape{9}>(t, Rate::sample);
   t.append_output(tanh(x).ref.id);
   const Plan plan = etch::make_plan(t.graph().view(), Walk::single);
-  CHECK(etch::tile_samples<float>(view(plan)) == 1);
-  CHECK(etch::workspace_elements<float>(view(plan), 1) == 0);
+  CHECK(etch::tile_samples<float>(plan.view()) == 1);
+  CHECK(etch::workspace_elements<float>(plan.view(), 1) == 0);
 }

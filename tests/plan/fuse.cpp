@@ -11,6 +11,7 @@
 #include <etch/transform/differentiate.hpp>
 #include <etch/transform/simplify.hpp>
 
+#include <type_traits>
 #include <vector>
 
 using etch::Draft, etch::Graph, etch::Id, etch::Instruction, etch::op, etch::Plan, etch::Rate,
@@ -21,15 +22,17 @@ namespace {
 
 struct Fused {
   Graph graph;
+  etch::Sequence<etch::View> views;
   etch::Layout layout;
-  std::vector<etch::Phase> phases;
+  etch::Sequence<etch::Phase> phases;
   etch::Fusion fusion;
 
   explicit Fused(Graph traced)
       : graph(std::move(traced)),
-        layout(graph.view()),
+        views(etch::lay_out(graph.view())),
+        layout{graph.view(), views},
         phases(etch::phases(graph.view())),
-        fusion(etch::fuse(graph.view(), layout, phases)) {}
+        fusion(etch::fuse(layout, phases)) {}
 
   std::vector<const Draft*> products() const {
     std::vector<const Draft*> found;
@@ -40,37 +43,37 @@ struct Fused {
   }
   int drafts_with_members() const {
     int count = 0;
-    for (const Draft& draft : fusion.drafts) count += draft.members.empty() ? 0 : 1;
+    for (const Draft& draft : fusion.drafts) count += draft.members == 0 ? 0 : 1;
     return count;
   }
   /// How many members of a draft are this op.
   template <class Struct>
   int count(const Draft& draft) const {
     int found = 0;
-    for (const Id id : draft.members) {
-      found += graph.nodes[static_cast<std::size_t>(id)].op == &op<Struct> ? 1 : 0;
+    for (const Id id : fusion.members_of(draft)) {
+      found += graph.nodes[id].op == &op<Struct> ? 1 : 0;
     }
     return found;
   }
 };
 
+etch::SequenceView<Instruction> instructions(const Plan& plan, int step) {
+  return plan.instructions_of(plan.kernel_of(plan.steps[step]));
+}
+
 template <class Struct>
 int applied(const Plan& plan, int step) {
-  const auto& s = plan.steps[static_cast<std::size_t>(step)];
   int found = 0;
-  for (int i = 0; i < s.instructions; ++i) {
-    const auto& instruction = plan.instructions[static_cast<std::size_t>(s.first_instruction + i)];
-    found += instruction.kind == Instruction::Kind::apply && instruction.op == &op<Struct> ? 1 : 0;
+  for (const Instruction& i : instructions(plan, step)) {
+    found += i.kind == Instruction::Kind::apply && i.op == &op<Struct> ? 1 : 0;
   }
   return found;
 }
 
 int stores(const Plan& plan, int step) {
-  const auto& s = plan.steps[static_cast<std::size_t>(step)];
   int found = 0;
-  for (int i = 0; i < s.instructions; ++i) {
-    const auto& instruction = plan.instructions[static_cast<std::size_t>(s.first_instruction + i)];
-    found += instruction.kind == Instruction::Kind::store ? 1 : 0;
+  for (const Instruction& i : instructions(plan, step)) {
+    found += i.kind == Instruction::Kind::store ? 1 : 0;
   }
   return found;
 }
@@ -78,7 +81,7 @@ int stores(const Plan& plan, int step) {
 std::vector<int> steps_of(const Plan& plan, etch::StepKind kind) {
   std::vector<int> found;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    if (plan.steps[i].kind == kind) found.push_back(static_cast<int>(i));
+    if (plan.kernel_of(plan.steps[i]).kind == kind) found.push_back(static_cast<int>(i));
   }
   return found;
 }
@@ -145,8 +148,8 @@ TEST_CASE("a cheap value of inputs is written into each of its users") {
   t.append_output(max(twice).ref.id);
   t.append_output(tanh(twice).ref.id);
   const Fused fused(t.graph());
-  CHECK(fused.fusion.inlined[static_cast<std::size_t>(twice.ref.id)] == 1);
-  CHECK(fused.fusion.draft_of[static_cast<std::size_t>(twice.ref.id)] == -1);
+  CHECK(fused.fusion.inlined[twice.ref.id]);
+  CHECK(fused.fusion.draft_of[twice.ref.id] == -1);
 }
 
 TEST_CASE("no step stands before one it depends on") {
@@ -181,8 +184,42 @@ TEST_CASE("every step does something") {
   t.append_output((c * sum(w) + c * sum(v)).ref.id);
   const Graph graph = t.graph();
   for (const Walk walk : {Walk::tiles, Walk::single}) {
-    for (const auto& step : etch::make_plan(graph.view(), walk).steps) {
-      CHECK(step.instructions > 0);
+    const Plan plan = etch::make_plan(graph.view(), walk);
+    for (const auto& step : plan.steps) CHECK(plan.kernel_of(step).instructions > 0);
+  }
+}
+
+namespace {
+
+template <int... Widths>
+Plan chain(Walk walk) {
+  Tape t;
+  const auto layer = [&t]<Shape In, int Out>(etch::Expr<In> x, std::integral_constant<int, Out>) {
+    return tanh(matmul(x, etch::input<Shape{In[0], Out}>(t)) + etch::input<Shape{Out}>(t));
+  };
+  const auto x = etch::input<Shape{8}>(t, Rate::sample);
+  const auto through = [&](auto& self, auto y, auto width, auto... rest) {
+    const auto z = layer(y, width);
+    if constexpr (sizeof...(rest) == 0) {
+      t.append_output(batch_mean(sum(z)).ref.id);
+    } else {
+      self(self, z, rest...);
     }
+  };
+  through(through, x, std::integral_constant<int, Widths>{}...);
+  etch::Sequence<int> parameters;
+  for (int i = 1; i <= 2 * static_cast<int>(sizeof...(Widths)); ++i) parameters.push_back(i);
+  const Graph gradient = etch::differentiate(t.graph().view(), 0, parameters);
+  return etch::make_plan(etch::simplify(gradient.view()).view(), walk);
+}
+
+}  // namespace
+
+TEST_CASE("layers of different widths share their kernels") {
+  for (const Walk walk : {Walk::tiles, Walk::single}) {
+    const Plan few = chain<5, 6, 7, 9>(walk), many = chain<5, 6, 7, 9, 10, 11, 12, 13, 14, 15>(walk);
+    CHECK(many.steps.size() > 2 * few.steps.size() - few.kernels.size());
+    CHECK(many.kernels.size() == few.kernels.size());
+    CHECK(many.instructions.size() == few.instructions.size());
   }
 }

@@ -11,7 +11,7 @@ using etch::Phase, etch::Rate, etch::Shape, etch::Tape;
 namespace {
 
 Phase phase_of(const Tape& tape, etch::Id id) {
-  return etch::phases(tape.graph().view())[static_cast<std::size_t>(id)];
+  return etch::phases(tape.graph().view())[id];
 }
 
 }  // namespace

@@ -2,15 +2,14 @@
 // May not know which ops exist, how they differentiate or where their values will be stored.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/op.hpp>
 #include <etch/shape/shape.hpp>
 
 #include <array>
 #include <cstddef>
-#include <span>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -53,7 +52,7 @@ struct Node {
 
   constexpr Family family() const { return op->family; }
   constexpr Id operand(int i) const { return operands[i]; }
-  constexpr std::span<const Id> operand_ids() const {
+  constexpr SequenceView<Id> operand_ids() const {
     return {operands, static_cast<std::size_t>(op->arity)};
   }
 
@@ -66,26 +65,27 @@ struct Region {
   int trips = 1;
 };
 
-/// One flag a node. Not vector<bool>: libstdc++ 12's cannot be used in clang's constant evaluation.
-using Flags = std::vector<unsigned char>;
-
 /// A non-owning graph: what passes read.
 struct GraphView {
-  std::span<const Node> nodes;
-  std::span<const Id> inputs;
-  std::span<const Id> outputs;
-  std::span<const Region> regions;  ///< regions[0] is the program itself
+  SequenceView<Node> nodes;
+  SequenceView<Id> inputs;
+  SequenceView<Id> outputs;
+  SequenceView<Region> regions;  ///< regions[0] is the program itself
 
-  constexpr const Node& operator[](Id id) const { return nodes[static_cast<std::size_t>(id)]; }
-  constexpr int size() const { return static_cast<int>(nodes.size()); }
+  constexpr const Node& operator[](Id id) const { return nodes.first[id]; }
+  constexpr int size() const { return static_cast<int>(nodes.count); }
 };
 
 /// A graph while it is being made; it lives inside constant evaluation only.
 struct Graph {
-  std::vector<Node> nodes;
-  std::vector<Id> inputs;
-  std::vector<Id> outputs;
-  std::vector<Region> regions{Region{}};
+  Sequence<Node> nodes;
+  Sequence<Id> inputs;
+  Sequence<Id> outputs;
+  Sequence<Region> regions{Region{}};
+
+  constexpr Graph() = default;
+  constexpr explicit Graph(GraphView from)
+      : nodes(from.nodes), inputs(from.inputs), outputs(from.outputs), regions(from.regions) {}
 
   constexpr GraphView view() const { return {nodes, inputs, outputs, regions}; }
 };
@@ -105,44 +105,83 @@ namespace detail {
 
 struct GraphSizes {
   std::size_t nodes, inputs, outputs, regions;
+
+  constexpr bool fit(const GraphSizes& room) const {
+    return nodes <= room.nodes && inputs <= room.inputs && outputs <= room.outputs &&
+           regions <= room.regions;
+  }
 };
 
-constexpr GraphSizes sizes(const Graph& graph) {
+constexpr GraphSizes sizes(GraphView graph) {
   return {graph.nodes.size(), graph.inputs.size(), graph.outputs.size(), graph.regions.size()};
 }
 
-/// A vector's elements as an array. Copied by construction: clang pays hundreds of steps to assign a
-/// node and three to construct one.
+/// A sequence's elements as an array, filled up with defaults.
 template <std::size_t N, class T>
-constexpr std::array<T, N> to_array(const std::vector<T>& from) {
-  const T* const first = from.data();
-  return [first]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::array<T, N>{first[I]...};
-  }(std::make_index_sequence<N>());
+constexpr std::array<T, N> to_array(SequenceView<T> from) {
+  if (from.size() == N) {
+    return [first = from.first]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array<T, N>{first[I]...};
+    }(std::make_index_sequence<N>());
+  }
+  std::array<T, N> result{};
+  T* const to = result.data();
+  for (std::size_t i = 0; i < N && i < from.count; ++i) to[i] = from.first[i];
+  return result;
 }
 
-}  // namespace detail
-
-namespace detail {
-
 template <GraphSizes Size>
-constexpr auto frozen(const Graph& graph) {
+constexpr auto frozen(GraphView graph) {
   return FrozenGraph<Size.nodes, Size.inputs, Size.outputs, Size.regions>{
       to_array<Size.nodes>(graph.nodes), to_array<Size.inputs>(graph.inputs),
       to_array<Size.outputs>(graph.outputs), to_array<Size.regions>(graph.regions)};
 }
 
+/// A graph in arrays that may be longer than it.
+template <GraphSizes Room>
+struct LooseGraph {
+  GraphSizes size;
+  decltype(frozen<Room>(GraphView{})) graph;
+
+  constexpr GraphView view() const {
+    return {{graph.nodes.data(), size.nodes},
+            {graph.inputs.data(), size.inputs},
+            {graph.outputs.data(), size.outputs},
+            {graph.regions.data(), size.regions}};
+  }
+};
+
+template <GraphSizes Room>
+constexpr LooseGraph<Room> loose(const Graph& graph) {
+  const GraphSizes size = sizes(graph.view());
+  return {size, size.fit(Room) ? frozen<Room>(graph.view()) : frozen<Room>(GraphView{})};
+}
+
+template <class Stage>
+constexpr GraphSizes room_for() {
+  std::size_t nodes = 128;
+  if constexpr (requires { Stage::room; }) nodes = Stage::room;
+  return {nodes, nodes, nodes, 4};
+}
+
 // A constant of its own: a local one would be evaluated again, on the same budget of steps.
 template <class Stage>
-inline constexpr GraphSizes graph_sizes = sizes(Stage::make());
+inline constexpr auto loose_graph = loose<room_for<Stage>()>(Stage::make());
 
 }  // namespace detail
 
-/// The graph that `Stage::make()` returns, as a constant. It is made twice, because a vector may not
-/// leave constant evaluation and an array's size must be known before.
+/// The graph that `Stage::make()` returns, as a constant. Memory may not leave constant evaluation
+/// and an array's size must be known before, so the graph is made in arrays with room for
+/// `Stage::room` nodes (128 where the stage does not say), then cut to size; it is made a second time
+/// only where that was not enough.
 template <class Stage>
 constexpr auto freeze() {
-  return detail::frozen<detail::graph_sizes<Stage>>(Stage::make());
+  constexpr const auto& made = detail::loose_graph<Stage>;
+  if constexpr (made.size.fit(detail::room_for<Stage>())) {
+    return detail::frozen<made.size>(made.view());
+  } else {
+    return detail::frozen<made.size>(Stage::make().view());
+  }
 }
 
 }  // namespace etch::inline ETCH_TARGET

@@ -27,7 +27,7 @@ class Interpreter {
       const int region = graph_[id].region;
       Id end = id;
       while (end < graph_.size() && graph_[end].region == region) ++end;
-      const int trips = graph_.regions[static_cast<std::size_t>(region)].trips;
+      const int trips = graph_.regions[region].trips;
       for (int trip = 0; trip < trips; ++trip) evaluate_trip(id, end, trip);
       id = end;
     }

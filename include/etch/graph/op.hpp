@@ -6,6 +6,7 @@
 #include <etch/core/target.hpp>
 #include <etch/shape/shape.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 namespace etch::inline ETCH_TARGET {
@@ -36,6 +37,7 @@ enum class Family {
 /// and adjoint. Nodes point to it; equal pointers mean equal operations.
 struct Op {
   std::string_view name;
+  std::uint64_t hash = 0;  ///< of the name; finds equal nodes
   Family family{};
   int arity = 0;
   bool reads_index = false;  ///< whether its operands may be labels or token ids

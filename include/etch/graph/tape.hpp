@@ -2,12 +2,13 @@
 // May not know what the ops compute: it records nodes, each only once.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 
 #include <bit>
 #include <cstdint>
-#include <vector>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -31,29 +32,30 @@ class Tape {
   constexpr Tape() : slots_(64, no_node) {}
 
   /// Begins with the nodes of a graph, under the ids they have there.
-  constexpr explicit Tape(GraphView graph) : slots_(64, no_node) {
-    graph_.regions.assign(graph.regions.begin(), graph.regions.end());
-    graph_.inputs.assign(graph.inputs.begin(), graph.inputs.end());
-    for (const Node& node : graph.nodes) {
-      region_ = node.region;
-      if (unique(node)) {
-        append(node);
-      } else {
-        record(node);
-      }
-    }
-    region_ = 0;
+  constexpr explicit Tape(GraphView graph) {
+    std::size_t slots = 64;
+    while (slots < graph.nodes.size() * 4) slots *= 2;
+    slots_.assign(slots, no_node);
+    graph_.nodes.reserve(graph.nodes.size() * 2);
+    graph_.nodes.append(graph.nodes);
+    graph_.regions = Sequence(graph.regions);
+    graph_.inputs = Sequence(graph.inputs);
+    for (Id id = 0; id < graph.size(); ++id) enter(id);
   }
 
-  constexpr const Graph& graph() const { return graph_; }
+  constexpr const Graph& graph() const& { return graph_; }
+  constexpr Graph graph() && { return std::move(graph_); }
   constexpr const Node& operator[](Id id) const {
-    return graph_.nodes[static_cast<std::size_t>(id)];
+    return graph_.nodes[id];
   }
 
   /// The id of this node: an existing equal one, or a new one at the end.
   constexpr Id record(const Node& node) {
-    const std::size_t slot = find(node);
-    if (slots_[slot] != no_node) return slots_[slot];
+    std::size_t slot = hash(node, region_) & (slots_.size() - 1);
+    while (slots_[slot] != no_node) {
+      if (same(node, graph_.nodes[slots_[slot]])) return slots_[slot];
+      slot = (slot + 1) & (slots_.size() - 1);
+    }
     const Id id = append(node);
     slots_[slot] = id;
     if (graph_.nodes.size() * 2 > slots_.size()) grow();
@@ -86,65 +88,52 @@ class Tape {
   }
   constexpr void close_region() { region_ = 0; }
   constexpr void set_next(Id carry, Id next) {
-    graph_.nodes[static_cast<std::size_t>(carry)].attributes.next = next;
+    graph_.nodes[carry].attributes.next = next;
   }
 
  private:
+  /// Few statements rather than a good spread: this is what constant evaluation does most. A pointer
+  /// has no number there, so an op brings its own.
   static constexpr std::size_t hash(const Node& node, int region) {
-    std::uint64_t h = std::bit_cast<std::uint64_t>(node.attributes.number);
-    // A pointer has no number in constant evaluation: the name stands for the op.
-    h = (h ^ node.op->name.size()) * 0x9e3779b97f4a7c15u;
-    h = (h ^ static_cast<unsigned char>(node.op->name.back())) * 0x9e3779b97f4a7c15u;
-    for (int i = 0; i < node.op->arity; ++i) {
-      h = (h ^ static_cast<std::uint64_t>(node.operand(i))) * 0x9e3779b97f4a7c15u;
-    }
-    h = (h ^ static_cast<std::uint64_t>(node.shape.size() + region)) * 0x9e3779b97f4a7c15u;
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
+    std::uint64_t h = std::bit_cast<std::uint64_t>(node.attributes.number) ^ node.op->hash;
+    h = (h ^ static_cast<std::uint64_t>(node.operands[0])) * odd;
+    h = (h ^ static_cast<std::uint64_t>(node.operands[1])) * odd;
+    h = (h ^ static_cast<std::uint64_t>(node.operands[2])) * odd;
+    h = (h ^ static_cast<std::uint64_t>(node.shape.extents[0] + node.shape.rank + region)) * odd;
     // A product carries upwards only, and the slot is taken from the low bits: fold down, twice.
-    h = (h ^ (h >> 32)) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (h >> 32)) * odd;
     return static_cast<std::size_t>(h ^ (h >> 32));
   }
 
-  /// Inputs and carries are never equal to another of their kind.
-  static constexpr bool unique(const Node& node) {
-    return node.family() == Family::input || node.family() == Family::carry;
-  }
-
-  /// The slot that holds an equal node, or the empty slot where it belongs.
-  constexpr std::size_t find(const Node& node) const {
-    std::size_t slot = hash(node, region_) % slots_.size();
-    while (slots_[slot] != no_node) {
-      if (same(node, (*this)[slots_[slot]])) break;
-      slot = (slot + 1) % slots_.size();
-    }
-    return slot;
-  }
-
-  /// Whether recording `node` here would write `other` again. The cheapest differences first; zeros
-  /// of different sign are different, which == does not see.
+  /// Whether recording `node` here would write `other` again; zeros of different sign are different,
+  /// which == does not see.
   constexpr bool same(const Node& node, const Node& other) const {
-    if (node.op != other.op || other.region != region_) return false;
-    for (int i = 0; i < node.op->arity; ++i) {
-      if (node.operand(i) != other.operand(i)) return false;
-    }
-    return std::bit_cast<std::uint64_t>(node.attributes.number) ==
+    return node.op == other.op && node.operands[0] == other.operands[0] &&
+           node.operands[1] == other.operands[1] && node.operands[2] == other.operands[2] &&
+           other.region == region_ && node.rate == other.rate && node.kind == other.kind &&
+           node.attributes == other.attributes &&
+           std::bit_cast<std::uint64_t>(node.attributes.number) ==
                std::bit_cast<std::uint64_t>(other.attributes.number) &&
-           node.shape == other.shape && node.rate == other.rate && node.kind == other.kind &&
-           node.attributes == other.attributes;
+           node.shape == other.shape;
+  }
+
+  /// Makes a node known to `record`. Inputs and carries are never equal to another of their kind.
+  constexpr void enter(Id id) {
+    const Node& node = graph_.nodes[id];
+    if (node.family() == Family::input || node.family() == Family::carry) return;
+    std::size_t slot = hash(node, node.region) & (slots_.size() - 1);
+    while (slots_[slot] != no_node) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = id;
   }
 
   constexpr void grow() {
-    const std::vector<Id> old = slots_;
-    slots_.assign(old.size() * 2, no_node);
-    for (const Id id : old) {
-      if (id == no_node) continue;
-      std::size_t slot = hash((*this)[id], (*this)[id].region) % slots_.size();
-      while (slots_[slot] != no_node) slot = (slot + 1) % slots_.size();
-      slots_[slot] = id;
-    }
+    slots_.assign(slots_.size() * 4, no_node);
+    for (Id id = 0; id < graph_.view().size(); ++id) enter(id);
   }
 
   Graph graph_;
-  std::vector<Id> slots_;
+  Sequence<Id> slots_;  // a power of two
   int region_ = 0;
 };
 

@@ -69,7 +69,7 @@ constexpr std::string_view trip_fault(GraphView graph, const Node& node) {
   }
   const Node& row = inside ? node : operand;
   const Node& rows = inside ? operand : node;
-  const int trips = graph.regions[static_cast<std::size_t>(region)].trips;
+  const int trips = graph.regions[region].trips;
   const bool fits = row.shape.rank < Shape::max_rank && rows.shape == as_rows_of(trips, row.shape);
   return fits ? std::string_view{} : "a loop's rows are not one for each trip";
 }

@@ -1,7 +1,9 @@
 // Carries out a plan: every step becomes one call of a kernel, chosen by types made from the plan.
 // May not know graphs or how plans are made.
 //
-// Kernels are instantiated on the step's cluster and never on its number, so equal layers share one.
+// A step is a kernel and the numbers it runs on. Kernels are few: they are instantiated on a fused
+// cluster and never on a step's number or extents, so equal layers share one; a step is one call
+// through a table, a few nanoseconds.
 #pragma once
 
 #include <etch/core/target.hpp>
@@ -16,6 +18,7 @@
 #include <etch/plan/plan.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -23,69 +26,61 @@ namespace etch::inline ETCH_TARGET::detail {
 
 // From instructions to types --------------------------------------------------------------------
 
-constexpr const Instruction& instruction(const PlanView& plan, const PlanStep& step, int i) {
-  return plan.instructions[static_cast<std::size_t>(step.first_instruction + i)];
-}
-constexpr const Operand& operand(const PlanView& plan, const PlanStep& step, int i) {
-  return plan.operands[static_cast<std::size_t>(step.first_operand + i)];
-}
-constexpr const PlanStep& step_at(const PlanView& plan, int i) {
-  return plan.steps[static_cast<std::size_t>(i)];
-}
 constexpr bool is_reduction(const Instruction& i) {
   return i.kind == Instruction::Kind::reduce || i.kind == Instruction::Kind::reduce_batch;
 }
 
 /// How many reductions stand before instruction i: its number among them.
-constexpr int reductions_before(const PlanView& plan, const PlanStep& step, int i) {
+constexpr int reductions_before(SequenceView<Instruction> instructions, std::size_t i) {
   int count = 0;
-  for (int j = 0; j < i; ++j) count += is_reduction(instruction(plan, step, j)) ? 1 : 0;
+  for (std::size_t j = 0; j < i; ++j) count += is_reduction(instructions[j]) ? 1 : 0;
   return count;
 }
 
-template <class P, int S, int I, std::size_t... Slot>
-constexpr auto apply_type(std::index_sequence<Slot...>) {
-  constexpr const Instruction& i = instruction(P::view, step_at(P::view, S), I);
-  return fused::Apply<i.op, i.number, i.slots[Slot]...>{};
-}
+template <class P, int K>
+inline constexpr SequenceView<Instruction> instructions_of =
+    P::view.instructions_of(P::view.kernels[K]);
 
-/// Instruction I of step S as a type.
-template <class P, int S, int I>
+/// Instruction I of kernel K as a type.
+template <class P, int K, std::size_t I>
 constexpr auto instruction_type() {
-  constexpr const PlanStep& step = step_at(P::view, S);
-  constexpr const Instruction& i = instruction(P::view, step, I);
-  constexpr Access how = operand(P::view, step, i.operand).access;
+  constexpr Instruction i = instructions_of<P, K>[I];
   using Kind = Instruction::Kind;
   if constexpr (i.kind == Kind::accumulator) {
     return fused::Accumulator{};
   } else if constexpr (i.kind == Kind::load) {
-    return fused::Load<i.operand, how>{};
+    return fused::Load<i.operand, i.access>{};
   } else if constexpr (i.kind == Kind::number) {
     return fused::Number<i.number>{};
   } else if constexpr (i.kind == Kind::batch_size) {
     return fused::BatchSize{};
-  } else if constexpr (i.kind == Kind::iota) {
-    return fused::Iota<i.operand, operand(P::view, step, i.operand).storage.index == 1>{};
+  } else if constexpr (i.kind == Kind::position) {
+    return fused::Position<i.operand>{};
+  } else if constexpr (i.kind == Kind::sample_position) {
+    return fused::SamplePosition{};
+  } else if constexpr (i.kind == Kind::apply && i.op->arity == 1) {
+    return fused::Apply<i.op, i.number, i.slots[0]>{};
+  } else if constexpr (i.kind == Kind::apply && i.op->arity == 2) {
+    return fused::Apply<i.op, i.number, i.slots[0], i.slots[1]>{};
   } else if constexpr (i.kind == Kind::apply) {
-    return apply_type<P, S, I>(
-        std::make_index_sequence<static_cast<std::size_t>(i.op->arity)>());
+    return fused::Apply<i.op, i.number, i.slots[0], i.slots[1], i.slots[2]>{};
   } else if constexpr (i.kind == Kind::store) {
-    return fused::Store<i.operand, how, i.slots[0]>{};
+    return fused::Store<i.operand, i.access, i.slots[0]>{};
   } else {
-    constexpr int number = reductions_before(P::view, step, I);
-    return fused::Reduce<number, i.op, i.operand, how, i.slots[0]>{};
+    constexpr int number = reductions_before(instructions_of<P, K>, I);
+    return fused::Reduce<number, i.op, i.operand, i.access, i.slots[0]>{};
   }
 }
 
-template <class P, int S, std::size_t... I>
-constexpr auto cluster_type(std::index_sequence<I...>) {
-  return fused::Cluster<decltype(instruction_type<P, S, static_cast<int>(I)>())...>{};
+template <class P, int K>
+constexpr auto cluster_type() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return fused::Cluster<decltype(instruction_type<P, K, I>())...>{};
+  }(std::make_index_sequence<instructions_of<P, K>.size()>());
 }
 
-template <class P, int S>
-using ClusterOf = decltype(cluster_type<P, S>(
-    std::make_index_sequence<static_cast<std::size_t>(step_at(P::view, S).instructions)>()));
-
+template <class P, int K>
+using ClusterOf = decltype(cluster_type<P, K>());
 
 /// The reductions among a cluster's instructions.
 template <class Cluster, class Found = ReductionList<>>
@@ -103,152 +98,118 @@ template <class First, class... Rest, class... Found>
 struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
     : ReductionsOf<fused::Cluster<Rest...>, ReductionList<Found...>> {};
 
-// Steps -----------------------------------------------------------------------------------------
+// Kernels -----------------------------------------------------------------------------------------
 
-/// Whether the lanes of a step's vectors are samples.
-constexpr bool in_tile(const PlanView& plan, const PlanStep& step) {
-  return plan.walk == Walk::tiles && step.part % 2 == 1;
-}
-
-/// Whether operand k has a number for every sample of a tile at each index. The left side of a
-/// weight's gradient lies row by row instead.
-constexpr bool is_wide(const PlanView& plan, const PlanStep& step, int k) {
-  if (!in_tile(plan, step) || (step.kind == StepKind::weight_gradient && k == 0)) return false;
-  const Space space = operand(plan, step, k).storage.space;
-  return space == Space::tile || space == Space::kept;
-}
-
-template <class P, int S, class T>
-auto places_of(const Frame<T>& frame) {
-  constexpr const PlanStep& step = step_at(P::view, S);
-  Places<T, step.operands> places;
-  for (int k = 0; k < step.operands; ++k) {
-    const Operand& from = operand(P::view, step, k);
-    const auto place = static_cast<std::size_t>(k);
-    places.data[place] = frame.address(from.storage);
-    const int unit = is_wide(P::view, step, k) ? frame.width : 1;
-    for (int axis = 0; axis < step.domain.rank; ++axis) {
-      const auto a = static_cast<std::size_t>(axis);
-      places.steps[place][a] = static_cast<std::ptrdiff_t>(from.strides[a]) * unit;
+template <int Operands, class T>
+Places<T, Operands> places_of(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+  Places<T, Operands> places;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(Operands); ++k) {
+    const Operand& from = operands[k];
+    places.data[k] = frame.address(from.storage);
+    const int unit = from.wide ? frame.width : 1;
+    for (std::size_t axis = 0; axis < static_cast<std::size_t>(step.domain.rank); ++axis) {
+      places.steps[k][axis] = static_cast<std::ptrdiff_t>(from.strides[axis]) * unit;
     }
   }
   return places;
 }
 
-constexpr int kept_axes(const PlanStep& step) {
-  int kept = 0;
-  while (kept < step.domain.rank && (step.reduced >> kept & 1u) == 0) ++kept;
-  return kept;
-}
-
-template <class P, int S, class T>
-void run_loop(const Frame<T>& frame) {
-  constexpr const PlanStep& step = step_at(P::view, S);
-  using Cluster = ClusterOf<P, S>;
+template <class P, int K, class T>
+void run_loop(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+  constexpr Kernel kernel = P::view.kernels[K];
+  using Cluster = ClusterOf<P, K>;
   using Reductions = typename ReductionsOf<Cluster>::List;
-  const auto places = places_of<P, S>(frame);
-  if constexpr (in_tile(P::view, step)) {
-    sample_loop<T, step.operands, step.domain.rank, kept_axes(step), step.over_batch, Cluster,
+  const auto places = places_of<kernel.operands>(step, operands, frame);
+  if constexpr (kernel.in_tile) {
+    sample_loop<T, kernel.operands, kernel.rank, kernel.kept, kernel.over_batch, Cluster,
                 Reductions>(step.domain, places, frame);
   } else {
-    feature_loop<T, step.operands, step.domain.rank, kept_axes(step), step.over_batch, Cluster,
-                 Reductions>(step.domain, places, frame);
+    feature_loop<T, kernel.operands, kernel.rank, kernel.kept, Cluster, Reductions>(
+        step.domain, places, frame);
   }
 }
 
-template <class P, int S, class T>
-void run_product(const Frame<T>& frame) {
-  constexpr const PlanStep& step = step_at(P::view, S);
-  constexpr ProductSize size{step.domain[0], step.domain[1], step.inner};
-  const auto places = places_of<P, S>(frame);
-  if constexpr (step.kind == StepKind::weight_gradient) {
-    constexpr const Storage& left = operand(P::view, step, 0).storage;
-    constexpr int row = left.row != 0 ? left.row : copied_row(step.domain[0] * step.inner);
-    weight_gradient<T>(size, places, row, frame);
-  } else if constexpr (step.kind == StepKind::pair_product) {
-    pair_product<T, step.operands, ClusterOf<P, S>>(size, places, frame);
-  } else if constexpr (in_tile(P::view, step)) {
-    sample_product<T, step.operands, ClusterOf<P, S>>(size, places, frame);
+template <class P, int K, class T>
+void run_product(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+  constexpr Kernel kernel = P::view.kernels[K];
+  const ProductSize size{step.domain[0], step.domain[1], step.inner};
+  const auto places = places_of<kernel.operands>(step, operands, frame);
+  if constexpr (kernel.kind == StepKind::weight_gradient) {
+    const int row = operands[0].storage.row;
+    weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
+  } else if constexpr (kernel.kind == StepKind::pair_product) {
+    pair_product<T, kernel.operands, ClusterOf<P, K>>(size, places, frame);
+  } else if constexpr (kernel.in_tile) {
+    sample_product<T, kernel.operands, ClusterOf<P, K>>(size, places, frame);
   } else {
-    constexpr ProductForm form =
-        product_form(step, operand(P::view, step, 0), operand(P::view, step, 1));
-    const bool add = step.over_batch && !frame.is_first_tile();
-    feature_product<form, T, step.operands, ClusterOf<P, S>>(size, places, add, frame);
+    feature_product<kernel.form, ClusterOf<P, K>>(size, places, frame);
   }
 }
 
-template <class P, int S, class T>
-void run_move(const Frame<T>& frame) {
-  constexpr const PlanStep& step = step_at(P::view, S);
-  constexpr const Storage& from = operand(P::view, step, 0).storage;
-  T* to = frame.address(operand(P::view, step, 1).storage);
-  if constexpr (step.index) {
+template <class P, int K, class T>
+void run_move(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+  constexpr Kernel kernel = P::view.kernels[K];
+  const Storage& from = operands[0].storage;
+  T* to = frame.address(operands[1].storage);
+  if constexpr (kernel.index) {
     enter_labels(frame.labels(from), to, step.inner, frame.width, frame.valid);
-  } else if constexpr (step.kind == StepKind::enter) {
+  } else if constexpr (kernel.kind == StepKind::enter) {
     enter(frame.address(from), to, step.inner, frame.groups, frame.valid);
-  } else if constexpr (step.kind == StepKind::to_rows) {
+  } else if constexpr (kernel.kind == StepKind::to_rows) {
     to_rows(frame.address(from), to, step.inner, copied_row(step.inner), frame.groups);
   } else {
     leave(frame.address(from), to, step.inner, frame.groups, frame.valid);
   }
 }
 
-template <class P, int S, class T>
-[[gnu::always_inline]] inline void run_step(const Frame<T>& frame) {
-  constexpr StepKind kind = step_at(P::view, S).kind;
+template <class T>
+using RunKernel = void (*)(const PlanStep&, const Operand*, const Frame<T>&);
+
+template <class P, int K, class T>
+constexpr RunKernel<T> kernel_function() {
+  constexpr StepKind kind = P::view.kernels[K].kind;
   if constexpr (kind == StepKind::loop) {
-    run_loop<P, S>(frame);
+    return &run_loop<P, K, T>;
   } else if constexpr (kind == StepKind::enter || kind == StepKind::leave ||
                        kind == StepKind::to_rows) {
-    run_move<P, S>(frame);
+    return &run_move<P, K, T>;
   } else {
-    run_product<P, S>(frame);
+    return &run_product<P, K, T>;
   }
 }
 
-// Programs --------------------------------------------------------------------------------------
+/// The kernels of a plan.
+template <class P, class T>
+inline constexpr auto kernel_table = []<std::size_t... K>(std::index_sequence<K...>) {
+  return std::array<RunKernel<T>, sizeof...(K)>{kernel_function<P, static_cast<int>(K), T>()...};
+}(std::make_index_sequence<P::view.kernels.size()>());
 
-/// Steps [First, First + Count) in order. Split in halves, because clang folds at most 256 terms.
-template <class P, int First, int Count, class T>
-void run_steps(const Frame<T>& frame) {
-  if constexpr (Count > 32) {
-    run_steps<P, First, Count / 2>(frame);
-    run_steps<P, First + Count / 2, Count - Count / 2>(frame);
-  } else {
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (run_step<P, First + I>(frame), ...);
-    }(std::make_integer_sequence<int, Count>());
+// Programs ----------------------------------------------------------------------------------------
+
+template <class P, class T>
+[[gnu::always_inline]] inline void run_steps(int first, int end, const Frame<T>& frame) {
+  for (int i = first; i < end; ++i) {
+    const PlanStep& step = P::view.steps[i];
+    kernel_table<P, T>[static_cast<std::size_t>(step.kernel)](
+        step, P::view.operands.data() + step.first_operand, frame);
   }
 }
 
-constexpr int first_step_of(const PlanView& plan, int part) {
-  int step = 0;
-  while (step < static_cast<int>(plan.steps.size()) && step_at(plan, step).part < part) ++step;
-  return step;
-}
-
-template <class P, int Part, class T>
-void run_part(Frame<T> frame) {
-  constexpr int first = first_step_of(P::view, Part);
-  constexpr int count = first_step_of(P::view, Part + 1) - first;
-  if constexpr (count == 0) {
-    return;
-  } else if constexpr (Part % 2 == 0) {
-    run_steps<P, first, count>(frame);
-  } else {
-    constexpr bool tiles = P::view.walk == Walk::tiles;
-    constexpr int lanes = tiles ? Lanes<T>::count : 1;
-    constexpr int most = tiles ? tile_groups<T>(P::view) : 1;
-    const int batch = frame.arguments->batch;
-    T* const kept = frame.kept;
-    for (frame.first = 0; frame.first < batch; frame.first += frame.width) {
-      const int left = batch - frame.first;
-      frame.groups = std::min(most, (left + lanes - 1) / lanes);
-      frame.width = frame.groups * lanes;
-      frame.valid = std::min(left, frame.width);
-      frame.kept = kept + static_cast<std::ptrdiff_t>(frame.first) * P::view.footprint.kept;
-      run_steps<P, first, count>(frame);
-    }
+/// The steps of an odd part, for one tile of samples after the other.
+template <class P, class T>
+void run_tiles(int first, int end, Frame<T> frame) {
+  constexpr bool tiles = P::view.walk == Walk::tiles;
+  constexpr int lanes = tiles ? Lanes<T>::count : 1;
+  constexpr int most = tiles ? tile_groups<T>(P::view) : 1;
+  const int batch = frame.arguments->batch;
+  T* const kept = frame.kept;
+  for (frame.first = 0; frame.first < batch; frame.first += frame.width) {
+    const int left = batch - frame.first;
+    frame.groups = std::min(most, (left + lanes - 1) / lanes);
+    frame.width = frame.groups * lanes;
+    frame.valid = std::min(left, frame.width);
+    frame.kept = kept + static_cast<std::ptrdiff_t>(frame.first) * P::view.footprint.kept;
+    run_steps<P>(first, end, frame);
   }
 }
 
@@ -258,9 +219,14 @@ void execute(const Arguments<T>& arguments) {
   Frame<T> frame{.arguments = &arguments, .step = arguments.workspace};
   frame.kept = frame.step + P::view.footprint.step;
   frame.tile = frame.kept + kept_elements<T>(P::view, arguments.batch);
-  [&]<int... Part>(std::integer_sequence<int, Part...>) {
-    (run_part<P, Part>(frame), ...);
-  }(std::make_integer_sequence<int, P::view.parts>());
+  const int count = static_cast<int>(P::view.steps.size());
+  for (int first = 0; first < count;) {
+    const int part = P::view.steps[first].part;
+    int end = first;
+    while (end < count && P::view.steps[end].part == part) ++end;
+    part % 2 == 0 ? run_steps<P>(first, end, frame) : run_tiles<P>(first, end, frame);
+    first = end;
+  }
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -1,9 +1,9 @@
 // Products outside a tile: of values per step, or of a lone sample; vectors lie along the features.
 // May not know plans' storage; gets pointers and strides.
 //
-// C(i, j) = Σₖ left(i, k)·right(k, j) in the form its strides allow: along j where right and result
-// are contiguous there (a gradient of inputs or weights), as dot products where both operands are
-// contiguous along k (the forward pass with input-contiguous weights), else number by number.
+// C(i, j) = Σₖ left(i, k)·right(k, j) in the form that its strides allow (see ProductForm). Weights
+// come from the second cache here and are used once, so what counts is to keep enough loads under way:
+// eight vectors, or eight dot products, at a time.
 #pragma once
 
 #include <etch/core/lanes.hpp>
@@ -13,20 +13,20 @@
 #include <etch/kernel/loop.hpp>
 #include <etch/kernel/product.hpp>
 #include <etch/op/record.hpp>
+#include <etch/plan/plan.hpp>
 
 #include <algorithm>
 #include <cstddef>
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// Where an epilogue stands: at row i and `present` columns from j on.
-template <class T, int Operands>
+/// Where an epilogue stands: at row i and a vector of columns from j on; `Full` as in AtFeature.
+template <class T, int Operands, bool Full>
 struct AtFeatureProduct {
   const Places<T, Operands>& places;
   const Frame<T>& frame;
   int row, column, present;
   Lanes<T> sum;
-  bool add;  ///< to what earlier samples have left
 
   template <int K>
   T* at() const {
@@ -42,68 +42,55 @@ struct AtFeatureProduct {
   }
   template <int K, Access How>
   [[gnu::always_inline]] Lanes<T> load() const {
-    if constexpr (How == Access::splat) {
-      return Lanes<T>(*at<K>());
-    } else if constexpr (How == Access::vector) {
-      return present == Lanes<T>::count ? Lanes<T>::load(at<K>())
-                                        : Lanes<T>::load_first(at<K>(), present);
-    } else {
-      Lanes<T> value(0);
-      for (int i = 0; i < present; ++i) value.vector[i] = at<K>()[i * places.steps[K][1]];
-      return value;
-    }
+    return load_lanes<How, Full>(at<K>(), places.steps[K][1], present);
   }
   template <int K, Access How>
   [[gnu::always_inline]] void store(Lanes<T> value) const {
-    if (add) value = load<K, How>() + value;
-    if constexpr (How == Access::vector) {
-      present == Lanes<T>::count ? value.store(at<K>()) : value.store_first(at<K>(), present);
-    } else {
-      const std::ptrdiff_t step = How == Access::splat ? 0 : places.steps[K][1];
-      for (int i = 0; i < present; ++i) at<K>()[i * step] = value[i];
-    }
+    store_lanes<How, Full>(value, at<K>(), places.steps[K][1], present);
   }
 };
 
-/// Four vectors of columns at a time: right(k, j…) is loaded, left(i, k) repeated.
-template <int Vectors, class T, int Operands, class Epilogue>
+/// `Vectors` vectors of columns at a time: right(k, j…) is loaded, left(i, k) repeated.
+template <int Vectors, bool Full, class Epilogue, class T, int Operands>
 [[gnu::always_inline]] inline void columns_block(const Places<T, Operands>& places, int row,
-                                                 int column, int present, int inner, bool add,
+                                                 int column, int present, int inner,
                                                  const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   const T* left = places.data[0] + row * places.steps[0][0];
   const T* right = places.data[1] + column;
   Lanes<T> sums[Vectors];
-  for (Lanes<T>& sum : sums) sum = Lanes<T>(0);
-  for (int k = 0; k < inner; ++k) {
-    const Lanes<T> number(left[k * places.steps[0][1]]);
-    const T* from = right + k * places.steps[1][0];
+  const auto round = [&](auto is_first) __attribute__((always_inline)) {
+    const Lanes<T> number(*left);
     for (int v = 0; v < Vectors; ++v) {
-      const Lanes<T> row_of = Vectors == 1 && present < n ? Lanes<T>::load_first(from, present)
-                                                          : Lanes<T>::load(from + v * n);
-      sums[v] = multiply_add(number, row_of, sums[v]);
+      const Lanes<T> numbers = load_lanes<Access::vector, Full>(right + v * n, 1, present);
+      sums[v] = is_first ? number * numbers : multiply_add(number, numbers, sums[v]);
     }
-  }
+    left += places.steps[0][1];
+    right += places.steps[1][0];
+  };
+  round(std::true_type{});
+  for (int k = 1; k < inner; ++k) round(std::false_type{});
   for (int v = 0; v < Vectors; ++v) {
-    AtFeatureProduct<T, Operands> at{places,  frame,   row, column + v * n,
-                                     present, sums[v], add};
+    AtFeatureProduct<T, Operands, Full> at{places, frame, row, column + v * n, present, sums[v]};
     Epilogue::template run<T>(at);
   }
 }
 
-template <class T, int Operands, class Epilogue>
+template <class Epilogue, class T, int Operands>
 [[gnu::noinline]] void product_along_columns(const ProductSize& size,
-                                             const Places<T, Operands>& places, bool add,
+                                             const Places<T, Operands>& places,
                                              const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   for (int row = 0; row < size.rows; ++row) {
     int column = 0;
-    for (; column + 4 * n <= size.columns; column += 4 * n) {
-      columns_block<4, T, Operands, Epilogue>(places, row, column, n, size.inner, add, frame);
+    for (; column + 8 * n <= size.columns; column += 8 * n) {
+      columns_block<8, true, Epilogue>(places, row, column, n, size.inner, frame);
     }
-    for (; column < size.columns; column += n) {
-      columns_block<1, T, Operands, Epilogue>(
-          places, row, column, std::min(n, size.columns - column), size.inner, add, frame);
+    for (; column + n <= size.columns; column += n) {
+      columns_block<1, true, Epilogue>(places, row, column, n, size.inner, frame);
+    }
+    if (const int present = size.columns - column; present > 0) {
+      columns_block<1, false, Epilogue>(places, row, column, present, size.inner, frame);
     }
   }
 }
@@ -136,72 +123,69 @@ template <int Columns, class T, int Operands>
 }
 
 /// One vector of columns at a time, its sums found one way or another.
-template <class T, int Operands, class Epilogue, class Sums>
+template <class Epilogue, class T, int Operands, class Sums>
 [[gnu::always_inline]] inline void product_by_sums(const ProductSize& size,
-                                                   const Places<T, Operands>& places, bool add,
+                                                   const Places<T, Operands>& places,
                                                    const Frame<T>& frame, Sums&& find) {
   constexpr int n = Lanes<T>::count;
   for (int row = 0; row < size.rows; ++row) {
-    for (int column = 0; column < size.columns; column += n) {
-      const int present = std::min(n, size.columns - column);
-      T sums[static_cast<std::size_t>(n)] = {};
+    T sums[static_cast<std::size_t>(n)] = {};
+    int column = 0;
+    for (; column + n <= size.columns; column += n) {
+      find(row, column, n, sums);
+      AtFeatureProduct<T, Operands, true> at{places, frame, row, column, n, Lanes<T>::load(sums)};
+      Epilogue::template run<T>(at);
+    }
+    if (const int present = size.columns - column; present > 0) {
       find(row, column, present, sums);
-      AtFeatureProduct<T, Operands> at{places,  frame, row, column, present, Lanes<T>::load(sums),
-                                       add};
+      AtFeatureProduct<T, Operands, false> at{places,  frame,  row,
+                                              column,  present, Lanes<T>::load(sums)};
       Epilogue::template run<T>(at);
     }
   }
 }
 
-template <class T, int Operands, class Epilogue>
+template <class Epilogue, class T, int Operands>
 [[gnu::noinline]] void product_by_dots(const ProductSize& size, const Places<T, Operands>& places,
-                                       bool add, const Frame<T>& frame) {
-  product_by_sums<T, Operands, Epilogue>(
-      size, places, add, frame, [&](int row, int column, int present, T* sums) {
+                                       const Frame<T>& frame) {
+  product_by_sums<Epilogue>(
+      size, places, frame, [&](int row, int column, int present, T* sums) {
         int c = 0;
-        for (; c + 4 <= present; c += 4) {
-          dot_block<4>(places, row, column + c, size.inner, sums + c);
+        for (; c + 8 <= present; c += 8) {
+          dot_block<8>(places, row, column + c, size.inner, sums + c);
         }
         for (; c < present; ++c) dot_block<1>(places, row, column + c, size.inner, sums + c);
       });
 }
 
-template <class T, int Operands, class Epilogue>
+template <class Epilogue, class T, int Operands>
 [[gnu::noinline]] void product_by_numbers(const ProductSize& size,
-                                          const Places<T, Operands>& places, bool add,
+                                          const Places<T, Operands>& places,
                                           const Frame<T>& frame) {
-  product_by_sums<T, Operands, Epilogue>(
-      size, places, add, frame, [&](int row, int column, int present, T* sums) {
+  product_by_sums<Epilogue>(
+      size, places, frame, [&](int row, int column, int present, T* sums) {
         for (int c = 0; c < present; ++c) {
           const T* left = places.data[0] + row * places.steps[0][0];
           const T* right = places.data[1] + (column + c) * places.steps[1][1];
+          T sum = 0;
           for (int k = 0; k < size.inner; ++k) {
-            sums[c] += left[k * places.steps[0][1]] * right[k * places.steps[1][0]];
+            sum += left[k * places.steps[0][1]] * right[k * places.steps[1][0]];
           }
+          sums[c] = sum;
         }
       });
 }
 
-/// How the strides of a product let its vectors lie; a constant of the plan.
-enum class ProductForm { along_columns, dots, numbers };
-
-constexpr ProductForm product_form(const PlanStep& step, const Operand& left, const Operand& right) {
-  const bool along_columns = right.strides[1] == 1 || step.domain[1] == 1;
-  if (along_columns && step.domain[1] > 1) return ProductForm::along_columns;
-  const bool dots = left.strides[1] == 1 && right.strides[0] == 1;
-  return dots ? ProductForm::dots : ProductForm::numbers;
-}
-
-/// A product of values per step, or of a lone sample; `add` sums over the samples.
-template <ProductForm Form, class T, int Operands, class Epilogue>
-void feature_product(const ProductSize& size, const Places<T, Operands>& places, bool add,
+/// A product of values per step, or of a lone sample.
+template <ProductForm Form, class Epilogue, class T, int Operands>
+void feature_product(const ProductSize& size, const Places<T, Operands>& places,
                      const Frame<T>& frame) {
   if constexpr (Form == ProductForm::along_columns) {
-    product_along_columns<T, Operands, Epilogue>(size, places, add, frame);
+    product_along_columns<Epilogue>(size, places, frame);
   } else if constexpr (Form == ProductForm::dots) {
-    product_by_dots<T, Operands, Epilogue>(size, places, add, frame);
+    product_by_dots<Epilogue>(size, places, frame);
   } else {
-    product_by_numbers<T, Operands, Epilogue>(size, places, add, frame);
+    product_by_numbers<Epilogue>(size, places, frame);
   }
 }
 

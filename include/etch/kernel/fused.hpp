@@ -47,16 +47,20 @@ struct BatchSize {
   }
 };
 
-/// The position along an axis, or of the sample in the batch.
-template <int Operand, bool OfSample>
-struct Iota {
+/// The position that the strides of an operand give.
+template <int Operand>
+struct Position {
   template <class T, class At>
   [[gnu::always_inline]] static void run(Lanes<T>*, Lanes<T>& to, At& at) {
-    if constexpr (OfSample) {
-      to = at.sample_position();
-    } else {
-      to = at.template position<Operand>();
-    }
+    to = at.template position<Operand>();
+  }
+};
+
+/// The position of the sample in the batch.
+struct SamplePosition {
+  template <class T, class At>
+  [[gnu::always_inline]] static void run(Lanes<T>*, Lanes<T>& to, At& at) {
+    to = at.sample_position();
   }
 };
 

@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <span>
 #include <type_traits>
 
 namespace etch::inline ETCH_TARGET::detail {
@@ -173,16 +172,42 @@ template <class T, int Operands, int Rank, int Kept, bool OverBatch, class Clust
 
 // Lanes are features ----------------------------------------------------------------------------
 
+/// A vector of neighbours along an axis; where it is not `Full`, `present` of its lanes.
+template <Access How, bool Full, class T>
+[[gnu::always_inline]] inline Lanes<T> load_lanes(const T* from, std::ptrdiff_t step, int present) {
+  if constexpr (How == Access::splat) {
+    return Lanes<T>(*from);
+  } else if constexpr (How == Access::vector) {
+    return Full ? Lanes<T>::load(from) : Lanes<T>::load_first(from, present);
+  } else {
+    Lanes<T> value(0);
+    for (int i = 0; i < present; ++i) value.vector[i] = from[i * step];
+    return value;
+  }
+}
+
+template <Access How, bool Full, class T>
+[[gnu::always_inline]] inline void store_lanes(Lanes<T> value, T* to, std::ptrdiff_t step,
+                                               int present) {
+  if constexpr (How == Access::splat) {
+    *to = value[0];
+  } else if constexpr (How == Access::vector) {
+    Full ? value.store(to) : value.store_first(to, present);
+  } else {
+    for (int i = 0; i < present; ++i) to[i * step] = value[i];
+  }
+}
+
 /// Where a cluster stands: at one vector along the innermost axis. `Full` where all its lanes are in
-/// the domain; the last vector of a row has `present` of them. `OnlyBatch` where nothing but the
-/// samples is reduced: every element is combined with what the samples before have left.
-template <class T, int Operands, int Reductions, bool Full, bool OnlyBatch>
+/// the domain; the last vector of a row has `present` of them. Without an axis to reduce along
+/// (`Stores`), a reduction's result is its operand, element by element: sums over the batch of one.
+template <class T, int Operands, int Reductions, bool Full, bool Stores>
 struct AtFeature {
   const Places<T, Operands>& places;
   const Offsets<Operands>& offsets;
   Gathered<T, Reductions>& gathered;
   const Frame<T>& frame;
-  int axis;  // the innermost
+  std::size_t axis;  // the innermost
   int present;
 
   template <int K>
@@ -191,7 +216,7 @@ struct AtFeature {
   }
   template <int K>
   std::ptrdiff_t step() const {
-    return places.steps[K][static_cast<std::size_t>(axis)];
+    return places.steps[K][axis];
   }
   int batch_size() const { return frame.arguments->batch; }
   Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
@@ -202,32 +227,16 @@ struct AtFeature {
 
   template <int K, Access How>
   [[gnu::always_inline]] Lanes<T> load() const {
-    if constexpr (How == Access::splat) {
-      return Lanes<T>(*at<K>());
-    } else if constexpr (How == Access::vector) {
-      return Full ? Lanes<T>::load(at<K>()) : Lanes<T>::load_first(at<K>(), present);
-    } else {
-      Lanes<T> value(0);
-      for (int i = 0; i < present; ++i) value.vector[i] = at<K>()[i * step<K>()];
-      return value;
-    }
+    return load_lanes<How, Full>(at<K>(), step<K>(), present);
   }
   template <int K, Access How>
   [[gnu::always_inline]] void store(Lanes<T> value) const {
-    if constexpr (How == Access::splat) {
-      *at<K>() = value[0];
-    } else if constexpr (How == Access::vector) {
-      Full ? value.store(at<K>()) : value.store_first(at<K>(), present);
-    } else {
-      for (int i = 0; i < present; ++i) at<K>()[i * step<K>()] = value[i];
-    }
+    store_lanes<How, Full>(value, at<K>(), step<K>(), present);
   }
   template <class Reduction>
   [[gnu::always_inline]] void reduce(Lanes<T> value) const {
-    if constexpr (OnlyBatch) {
-      constexpr int k = Reduction::operand;
-      if (!frame.is_first_tile()) value = combine<Reduction>(load<k, Reduction::how>(), value);
-      store<k, Reduction::how>(value);
+    if constexpr (Stores) {
+      store<Reduction::operand, Reduction::how>(value);
     } else {
       if constexpr (!Full) {
         const Lanes<T> identity(Reduction::function->identity);
@@ -240,47 +249,45 @@ struct AtFeature {
 };
 
 /// Runs a cluster along the innermost axis, vector by vector.
-template <bool OnlyBatch, class T, int Operands, int Rank, class Cluster, class Reductions>
+template <bool Stores, class T, int Operands, int Rank, class Cluster, class Reductions>
 [[gnu::always_inline]] inline void run_row(const Shape& domain, const Places<T, Operands>& places,
                                            Offsets<Operands> offsets,
                                            Gathered<T, Reductions::count>& gathered,
                                            const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
-  constexpr int axis = Rank - 1;
+  constexpr std::size_t axis = Rank - 1;
   const int full = domain[axis] / n;
   for (int i = 0; i < full; ++i) {
-    AtFeature<T, Operands, Reductions::count, true, OnlyBatch> at{places, offsets, gathered,
-                                                                  frame,  axis,    n};
+    AtFeature<T, Operands, Reductions::count, true, Stores> at{places, offsets, gathered,
+                                                               frame,  axis,    n};
     Cluster::template run<T>(at);
     for (std::size_t k = 0; k < offsets.size(); ++k) offsets[k] += n * places.steps[k][axis];
   }
   if (domain[axis] % n == 0) return;
-  AtFeature<T, Operands, Reductions::count, false, OnlyBatch> at{places, offsets, gathered,
-                                                                 frame,  axis,    domain[axis] % n};
+  AtFeature<T, Operands, Reductions::count, false, Stores> at{places, offsets, gathered,
+                                                              frame,  axis,    domain[axis] % n};
   Cluster::template run<T>(at);
 }
 
-template <class T, int Operands, int Rank, int Kept, bool OverBatch, class Cluster,
-          class Reductions>
+template <class T, int Operands, int Rank, int Kept, class Cluster, class Reductions>
 [[gnu::noinline]] void feature_loop(const Shape& domain, const Places<T, Operands>& places,
                                     const Frame<T>& frame) {
   if constexpr (Kept == Rank) {
     walk<0, Rank - 1>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& offsets) {
-      auto gathered = Reductions::template identities<T>();
-      run_row<true, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets,
-                                                                        gathered, frame);
+      Gathered<T, Reductions::count> gathered;
+      run_row<true, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets, gathered,
+                                                            frame);
     });
   } else {
     walk<0, Kept>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& kept) {
       auto gathered = Reductions::template identities<T>();
       walk<Kept, Rank - 1>(domain, places, kept, [&](const Offsets<Operands>& offsets) {
-        run_row<false, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets,
-                                                                   gathered, frame);
+        run_row<false, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets, gathered,
+                                                               frame);
       });
       Reductions::each([&]<class Reduction>(Reduction) {
         constexpr auto k = static_cast<std::size_t>(Reduction::operand);
-        gather_scalar<Reduction>(places.data[k] + kept[k], gathered[Reduction::number],
-                                 !OverBatch || frame.is_first_tile());
+        gather_scalar<Reduction>(places.data[k] + kept[k], gathered[Reduction::number], true);
       });
     });
   }

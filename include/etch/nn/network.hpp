@@ -156,7 +156,7 @@ template <class Net>
 inline constexpr std::size_t parameters_in = find_parameters<Net>().size();
 
 template <class Net>
-inline constexpr auto parameters_of = to_array<parameters_in<Net>>(find_parameters<Net>());
+inline constexpr auto parameters_of = to_array<parameters_in<Net>, ParameterInfo>(find_parameters<Net>());
 
 }  // namespace detail
 

@@ -67,6 +67,7 @@ constexpr void adjoint_of(Adjoints& to, Ref y, Ref dy, const Ref* x) {
 template <class Struct>
 constexpr Op describe() {
   Op op{.name = Struct::name, .family = Family::elementwise, .arity = arity_of<Struct>()};
+  for (const char c : op.name) op.hash = op.hash * 31 + static_cast<unsigned char>(c);
   if constexpr (requires { Struct::family; }) op.family = Struct::family;
   if constexpr (requires { Struct::reads_index; }) op.reads_index = Struct::reads_index;
   if constexpr (requires { Struct::combine; }) {

@@ -6,12 +6,11 @@
 // broadcast's adjoint sums, a sum's adjoint broadcasts, adjoints are added.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/tape.hpp>
 #include <etch/op/describe.hpp>
 #include <etch/shape/broadcast.hpp>
-
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -171,9 +170,12 @@ class Adjoints {
     constexpr Target(Adjoints& adjoints, Ref x) : adjoints_(adjoints), x_(x) {}
 
     constexpr void operator+=(Ref share) {
-      share = sum_to(share, x_.shape(), x_.rate());
-      share = broadcast_to(share, x_.shape(), x_.rate());
-      Id& adjoint = adjoints_.adjoints_[static_cast<std::size_t>(x_.id)];
+      const Shape shape = x_.shape();
+      const Rate rate = x_.rate();
+      if (share.shape() != shape || share.rate() != rate) {
+        share = broadcast_to(sum_to(share, shape, rate), shape, rate);
+      }
+      Id& adjoint = adjoints_.adjoints_[x_.id];
       adjoint = adjoint == no_node ? share.id : (Ref{x_.tape, adjoint} + share).id;
     }
 
@@ -185,10 +187,10 @@ class Adjoints {
   constexpr Target operator()(Ref x) { return {*this, x}; }
 
   /// The adjoint of a node, or `no_node` where nothing flowed back to it.
-  constexpr Id of(Id node) const { return adjoints_[static_cast<std::size_t>(node)]; }
+  constexpr Id of(Id node) const { return adjoints_[node]; }
 
  private:
-  std::vector<Id> adjoints_;
+  Sequence<Id> adjoints_;
 };
 
 namespace ops {

@@ -9,6 +9,7 @@
 // stored by the forward pass.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/op/elementwise.hpp>
@@ -16,21 +17,20 @@
 #include <etch/plan/phases.hpp>
 
 #include <algorithm>
-#include <span>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
-/// A step before storage is known: the nodes it computes, in order.
+/// A step before storage is known.
 struct Draft {
   int part = 0;
   Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
   bool reduces = false;
   bool over_batch = false;
-  unsigned axes = 0;  ///< of the reductions' operand, squeezed
-  std::vector<Id> members{};
+  unsigned axes = 0;     ///< of the reductions' operand, squeezed
+  int first_member = 0;  ///< in Fusion::members
+  int members = 0;       ///< 0 where all have moved to later drafts
 
   constexpr bool is_product() const { return product != no_node; }
 };
@@ -41,20 +41,40 @@ struct Use {
   Id operand = no_node;
 };
 
-/// The drafts of a graph, and what was decided for each node.
-struct Fusion {
-  std::vector<Draft> drafts;  ///< in the order of execution within a part
-  std::vector<int> draft_of;  ///< by node; -1 where the node is in no draft
-  Flags inlined;              ///< by node; written into each user
-  Flags is_output;            ///< by root; an output is a view of it
-  std::vector<Use> uses;         ///< all of them, root by root
-  std::vector<int> first_use;    ///< by root, and one past the last
+/// The drafts of a graph, and what was decided for each node; `Of` is Sequence while it is made and
+/// SequenceView afterwards.
+template <template <class> class Of>
+struct BasicFusion {
+  Of<Draft> drafts;     ///< in the order of execution within a part
+  Of<Id> members;       ///< of all drafts, each one's in order
+  Of<int> draft_of;     ///< by node; -1 where the node is in no draft
+  Of<bool> inlined;     ///< by node; written into each user
+  Of<bool> is_output;   ///< by root; an output is a view of it
+  Of<Use> uses;         ///< all of them, root by root
+  Of<int> first_use;    ///< by root, and one past the last
 
-  constexpr std::span<const Use> uses_of(Id root) const {
-    const auto first = static_cast<std::size_t>(first_use[static_cast<std::size_t>(root)]);
-    const auto end = static_cast<std::size_t>(first_use[static_cast<std::size_t>(root) + 1]);
-    return std::span(uses).subspan(first, end - first);
+  constexpr SequenceView<Use> uses_of(Id root) const {
+    const int first = first_use[root];
+    return {uses.data() + first, static_cast<std::size_t>(first_use[root + 1] - first)};
   }
+  constexpr SequenceView<Id> members_of(const Draft& draft) const {
+    return {members.data() + draft.first_member, static_cast<std::size_t>(draft.members)};
+  }
+};
+
+using FusionView = BasicFusion<SequenceView>;
+
+struct Fusion : BasicFusion<Sequence> {
+  constexpr FusionView view() const {
+    return {drafts, members, draft_of, inlined, is_output, uses, first_use};
+  }
+};
+
+/// What is known of a graph before storage.
+struct Drafts {
+  Layout layout;
+  SequenceView<Phase> phases;
+  FusionView fusion;
 };
 
 namespace detail {
@@ -73,11 +93,11 @@ constexpr unsigned squeezed_axes(const Shape& shape, unsigned axes) {
 
 class Fuser {
  public:
-  constexpr Fuser(GraphView graph, const Layout& layout, std::span<const Phase> phases)
-      : graph_(graph), layout_(layout), phases_(phases) {
-    fusion_.is_output.assign(graph.nodes.size(), 0);
-    fusion_.draft_of.assign(graph.nodes.size(), -1);
-    fusion_.inlined.assign(graph.nodes.size(), 0);
+  constexpr Fuser(const Layout& layout, SequenceView<Phase> phases)
+      : graph_(layout.graph), layout_(layout), phases_(phases) {
+    fusion_.is_output.assign(graph_.nodes.size(), false);
+    fusion_.draft_of.assign(graph_.nodes.size(), -1);
+    fusion_.inlined.assign(graph_.nodes.size(), false);
   }
 
   constexpr Fusion run() {
@@ -86,54 +106,56 @@ class Fuser {
       if (layout_.is_computed(id)) place(id);
     }
     for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
+    list_members();
     return std::move(fusion_);
   }
 
  private:
-  constexpr int& draft_of(Id id) { return fusion_.draft_of[static_cast<std::size_t>(id)]; }
-  constexpr int part(Id id) const { return phases_[static_cast<std::size_t>(id)].runs; }
-  constexpr Id root(Id operand) const { return layout_[operand].root; }
-  constexpr bool is_elementwise(Id id) const { return graph_[id].family() == Family::elementwise; }
-
-  /// Calls body(root, use) for every operand of every computed node.
-  constexpr void for_each_use(auto&& body) const {
-    for (Id id = 0; id < graph_.size(); ++id) {
-      if (!layout_.is_computed(id)) continue;
-      for (const Id operand : graph_[id].operand_ids()) body(root(operand), Use{id, operand});
-    }
+  constexpr int part(Id id) const { return phases_.first[id].runs; }
+  constexpr Id root(Id operand) const { return layout_.views.first[operand].root; }
+  constexpr bool is_elementwise(Id id) const {
+    return graph_[id].op->family == Family::elementwise;
   }
 
   constexpr void find_uses() {
     fusion_.first_use.assign(graph_.nodes.size() + 1, 0);
-    for_each_use([&](Id root, Use) { ++fusion_.first_use[static_cast<std::size_t>(root) + 1]; });
-    for (std::size_t id = 0; id < graph_.nodes.size(); ++id) {
-      fusion_.first_use[id + 1] += fusion_.first_use[id];
+    int* const first_use = fusion_.first_use.data();
+    int count = 0;
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (!layout_.is_computed(id)) continue;
+      for (const Id operand : graph_[id].operand_ids()) ++first_use[root(operand) + 1];
+      count += graph_[id].op->arity;
     }
-    std::vector<int> next = fusion_.first_use;
-    fusion_.uses.assign(static_cast<std::size_t>(fusion_.first_use.back()), Use{});
-    for_each_use([&](Id root, Use use) {
-      fusion_.uses[static_cast<std::size_t>(next[static_cast<std::size_t>(root)]++)] = use;
-    });
-    for (const Id output : graph_.outputs) {
-      fusion_.is_output[static_cast<std::size_t>(root(output))] = 1;
+    for (Id id = 0; id < graph_.size(); ++id) first_use[id + 1] += first_use[id];
+    Sequence<int> next = fusion_.first_use;
+    fusion_.uses.assign(static_cast<std::size_t>(count), Use{});
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (!layout_.is_computed(id)) continue;
+      for (const Id operand : graph_[id].operand_ids()) {
+        fusion_.uses[next[root(operand)]++] = {id, operand};
+      }
     }
+    for (const Id output : graph_.outputs) fusion_.is_output[root(output)] = true;
   }
 
   constexpr void place(Id id) {
     const Node& node = graph_[id];
-    if (node.family() == Family::contraction) {
-      Draft draft{.part = part(id), .domain = squeezed(node.shape), .product = id};
-      draft.over_batch = reduces_batch(graph_, node);
-      add(std::move(draft), id);
+    if (node.op->family == Family::contraction) {
+      add({.part = part(id),
+           .domain = squeezed(node.shape),
+           .product = id,
+           .over_batch = reduces_batch(graph_, node)},
+          id);
       return;
     }
     if (can_inline(id)) {
-      fusion_.inlined[static_cast<std::size_t>(id)] = 1;
+      fusion_.inlined[id] = true;
       return;
     }
     const Shape loop = domain(id);
     const int first = std::max(last_dependency(id), 0);
-    for (int step = first; step < static_cast<int>(fusion_.drafts.size()); ++step) {
+    const int count = static_cast<int>(fusion_.drafts.size());
+    for (int step = first; step < count; ++step) {
       if (!accepts(step, id, loop)) continue;
       join(step, id);
       return;
@@ -141,16 +163,15 @@ class Fuser {
     add({.part = part(id), .domain = loop}, id);
   }
 
-  constexpr void add(Draft draft, Id id) {
-    fusion_.drafts.push_back(std::move(draft));
+  constexpr void add(const Draft& draft, Id id) {
+    fusion_.drafts.push_back(draft);
     join(static_cast<int>(fusion_.drafts.size()) - 1, id);
   }
 
   constexpr void join(int step, Id id) {
-    Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
-    draft.members.push_back(id);
-    draft_of(id) = step;
-    if (graph_[id].family() != Family::reduction) return;
+    fusion_.draft_of[id] = step;
+    if (graph_[id].op->family != Family::reduction) return;
+    Draft& draft = fusion_.drafts[step];
     draft.reduces = true;
     draft.over_batch = reduces_batch(graph_, graph_[id]);
     draft.axes = reduced_axes(id);
@@ -162,8 +183,8 @@ class Fuser {
 
   /// The axes a node's loop runs over: its own, or of a reduction or copy its operand's.
   constexpr Shape domain(Id id) const {
-    const bool over_operand =
-        graph_[id].family() == Family::reduction || graph_[id].family() == Family::reshape;
+    const Family family = graph_[id].op->family;
+    const bool over_operand = family == Family::reduction || family == Family::reshape;
     return squeezed(graph_[over_operand ? graph_[id].operand(0) : id].shape);
   }
 
@@ -176,18 +197,18 @@ class Fuser {
 
   constexpr int dependency(Id id, Id operand) const {
     const Id from = root(operand);
-    if (fusion_.inlined[static_cast<std::size_t>(from)] != 0) return last_dependency(from);
-    return part(from) == part(id) ? fusion_.draft_of[static_cast<std::size_t>(from)] : -1;
+    if (fusion_.inlined[from]) return last_dependency(from);
+    return part(from) == part(id) ? fusion_.draft_of[from] : -1;
   }
 
   constexpr bool accepts(int step, Id id, const Shape& loop) const {
-    const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
+    const Draft& draft = fusion_.drafts[step];
     if (draft.part != part(id) || draft.domain != loop) return false;
     for (const Id operand : graph_[id].operand_ids()) {
       if (!available(step, operand)) return false;
     }
     if (draft.is_product()) return is_elementwise(id) && !draft.over_batch;
-    if (graph_[id].family() != Family::reduction) return true;
+    if (graph_[id].op->family != Family::reduction) return true;
     const bool over_batch = reduces_batch(graph_, graph_[id]);
     return !draft.reduces || (draft.over_batch == over_batch && draft.axes == reduced_axes(id));
   }
@@ -195,37 +216,36 @@ class Fuser {
   /// Whether an operand is a value in registers of this step, or complete before it.
   constexpr bool available(int step, Id operand) const {
     const Id from = root(operand);
-    if (fusion_.inlined[static_cast<std::size_t>(from)] != 0) {
+    if (fusion_.inlined[from]) {
       for (const Id of : graph_[from].operand_ids()) {
         if (!available(step, of)) return false;
       }
       return true;
     }
-    if (fusion_.draft_of[static_cast<std::size_t>(from)] != step) return true;
-    const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
-    const bool in_registers = from == draft.product || is_elementwise(from);
+    if (fusion_.draft_of[from] != step) return true;
+    const bool in_registers = from == fusion_.drafts[step].product || is_elementwise(from);
     return in_registers && layout_.is_identity(layout_[operand]);
   }
 
   constexpr bool is_cheap(Id id) const {
-    const Op* op_of = graph_[id].op;
-    return op_of != &op<ops::Exp> && op_of != &op<ops::Log> && op_of != &op<ops::Tanh> &&
-           op_of != &op<ops::Logistic> && op_of != &op<ops::Sqrt>;
+    const Op* const f = graph_[id].op;
+    return f != &op<ops::Exp> && f != &op<ops::Log> && f != &op<ops::Tanh> &&
+           f != &op<ops::Logistic> && f != &op<ops::Sqrt>;
   }
 
   /// A cheap node per sample that depends on inputs and per-step values alone, and that every user
   /// reads in place (or that is one number): computing it again costs less than storing it.
   constexpr bool can_inline(Id id) const {
     const Node& node = graph_[id];
-    if (!is_elementwise(id) || node.rate != Rate::sample || !is_cheap(id)) return false;
-    if (fusion_.is_output[static_cast<std::size_t>(id)] != 0) return false;
+    if (node.rate != Rate::sample || !is_elementwise(id) || !is_cheap(id)) return false;
+    if (fusion_.is_output[id]) return false;
     for (const Id operand : node.operand_ids()) {
       const Id from = root(operand);
-      const bool computed = layout_.is_computed(from) && graph_[from].rate == Rate::sample;
-      if (computed && fusion_.inlined[static_cast<std::size_t>(from)] == 0) return false;
+      const bool computed = graph_[from].rate == Rate::sample && layout_.is_computed(from);
+      if (computed && !fusion_.inlined[from]) return false;
     }
     for (const Use& use : fusion_.uses_of(id)) {
-      const Family family = graph_[use.user].family();
+      const Family family = graph_[use.user].op->family;
       if (family != Family::elementwise && family != Family::reduction) return false;
       if (node.shape.size() != 1 && !layout_.is_identity(layout_[use.operand])) return false;
     }
@@ -235,28 +255,23 @@ class Fuser {
   /// Moves an elementwise node to the one later step that holds all its users, where that spares a
   /// store and asks for none in exchange.
   constexpr void sink(Id id) {
-    const int from = draft_of(id);
-    if (from < 0 || !is_elementwise(id) || fusion_.is_output[static_cast<std::size_t>(id)] != 0) return;
+    const int from = fusion_.draft_of[id];
+    if (from < 0 || !is_elementwise(id) || fusion_.is_output[id]) return;
     const int to = only_user_step(id);
     if (to <= from || !can_hold(to, id)) return;
     for (const Id operand : graph_[id].operand_ids()) {
       if (!survives_without(root(operand), id, from)) return;
     }
-    std::erase(fusion_.drafts[static_cast<std::size_t>(from)].members, id);
-    auto& members = fusion_.drafts[static_cast<std::size_t>(to)].members;
-    auto place = members.begin();
-    while (place != members.end() && *place < id) ++place;
-    members.insert(place, id);
-    draft_of(id) = to;
+    fusion_.draft_of[id] = to;
   }
 
   /// The draft in which all users of a node stand, -1 where there are several or a user is inlined.
   constexpr int only_user_step(Id id) const {
     int step = -1;
     for (const Use& use : fusion_.uses_of(id)) {
-      const int user = fusion_.draft_of[static_cast<std::size_t>(use.user)];
-      const Draft* draft = user < 0 ? nullptr : &fusion_.drafts[static_cast<std::size_t>(user)];
-      if (draft == nullptr || (step != -1 && step != user) || use.user == draft->product) return -1;
+      const int user = fusion_.draft_of[use.user];
+      if (user < 0 || (step != -1 && step != user)) return -1;
+      if (use.user == fusion_.drafts[user].product) return -1;
       if (!layout_.is_identity(layout_[use.operand])) return -1;
       step = user;
     }
@@ -264,7 +279,7 @@ class Fuser {
   }
 
   constexpr bool can_hold(int step, Id id) const {
-    const Draft& draft = fusion_.drafts[static_cast<std::size_t>(step)];
+    const Draft& draft = fusion_.drafts[step];
     const bool sums_products = draft.is_product() && draft.over_batch;
     return draft.part == part(id) && draft.domain == domain(id) && !sums_products;
   }
@@ -272,29 +287,51 @@ class Fuser {
   /// Whether an operand of a node that leaves draft `from` needs no store that it did not need
   /// before: it is stored anyway, or it can leave together with the node, or is no node of `from`.
   constexpr bool survives_without(Id operand, Id leaving, int from) const {
-    if (fusion_.draft_of[static_cast<std::size_t>(operand)] != from) return true;
-    if (graph_[operand].family() == Family::reduction) return true;
-    bool used_elsewhere = fusion_.is_output[static_cast<std::size_t>(operand)] != 0;
+    if (fusion_.draft_of[operand] != from) return true;
+    if (graph_[operand].op->family == Family::reduction) return true;
+    bool used_elsewhere = fusion_.is_output[operand];
     bool used_here = false;
     for (const Use& use : fusion_.uses_of(operand)) {
       if (use.user == leaving) continue;
-      const bool here = fusion_.draft_of[static_cast<std::size_t>(use.user)] == from;
+      const bool here = fusion_.draft_of[use.user] == from;
       (here ? used_here : used_elsewhere) = true;
     }
     return used_elsewhere || (!used_here && is_elementwise(operand));
   }
 
+  /// Sorts the nodes by draft; within one they keep their order.
+  constexpr void list_members() {
+    int count = 0;
+    for (const int draft : fusion_.draft_of) {
+      if (draft < 0) continue;
+      ++fusion_.drafts[draft].members;
+      ++count;
+    }
+    int first = 0;
+    Sequence<int> next;
+    for (Draft& draft : fusion_.drafts) {
+      draft.first_member = first;
+      next.push_back(first);
+      first += draft.members;
+    }
+    fusion_.members.assign(static_cast<std::size_t>(count), no_node);
+    for (Id id = 0; id < graph_.size(); ++id) {
+      const int draft = fusion_.draft_of[id];
+      if (draft >= 0) fusion_.members[next[draft]++] = id;
+    }
+  }
+
   GraphView graph_;
   const Layout& layout_;
-  std::span<const Phase> phases_;
+  SequenceView<Phase> phases_;
   Fusion fusion_;
 };
 
 }  // namespace detail
 
 /// Groups the computed nodes of a graph into drafts of steps.
-constexpr Fusion fuse(GraphView graph, const Layout& layout, std::span<const Phase> phases) {
-  return detail::Fuser(graph, layout, phases).run();
+constexpr Fusion fuse(const Layout& layout, SequenceView<Phase> phases) {
+  return detail::Fuser(layout, phases).run();
 }
 
 }  // namespace etch::inline ETCH_TARGET

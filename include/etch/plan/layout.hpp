@@ -5,18 +5,27 @@
 // Eigen's: a weight [in, out] keeps its input index contiguous, which its gradient needs (D8).
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/shape/shape.hpp>
 
-#include <array>
+#include <concepts>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
-using Strides = std::array<int, Shape::max_rank>;
+/// A step in elements for each axis; those beyond the rank are zero. A structure around an array of the
+/// language for the reason that Shape gives.
+struct Strides {
+  int steps[Shape::max_rank] = {};
+
+  constexpr int operator[](std::integral auto axis) const { return steps[axis]; }
+  constexpr int& operator[](std::integral auto axis) { return steps[axis]; }
+
+  friend constexpr bool operator==(const Strides&, const Strides&) = default;
+};
 
 /// A value as strides into the memory of another, its root: an input or a computed node, which is
 /// stored, or a constant, batch size or iota, which is not.
@@ -25,20 +34,14 @@ struct View {
   Shape shape{};
   Strides strides{};
 
-  friend constexpr bool operator==(const View& a, const View& b) {
-    if (a.root != b.root || a.shape != b.shape) return false;
-    for (std::size_t axis = 0; axis < static_cast<std::size_t>(a.shape.rank); ++axis) {
-      if (a.strides[axis] != b.strides[axis]) return false;
-    }
-    return true;
-  }
+  friend constexpr bool operator==(const View&, const View&) = default;
 };
 
 constexpr Strides row_major(const Shape& shape) {
   Strides strides{};
   int stride = 1;
   for (int axis = shape.rank - 1; axis >= 0; --axis) {
-    strides[static_cast<std::size_t>(axis)] = stride;
+    strides[axis] = stride;
     stride *= shape[axis];
   }
   return strides;
@@ -59,8 +62,8 @@ constexpr View squeezed(const View& view) {
   View result{.root = view.root};
   for (int axis = 0; axis < view.shape.rank; ++axis) {
     if (view.shape[axis] == 1) continue;
-    result.strides[static_cast<std::size_t>(result.shape.rank)] =
-        view.strides[static_cast<std::size_t>(axis)];
+    result.strides[result.shape.rank] =
+        view.strides[axis];
     result.shape.append(view.shape[axis]);
   }
   return result;
@@ -81,7 +84,7 @@ constexpr View broadcast_view(const View& from, const Shape& to) {
   for (int axis = 0; axis < from.shape.rank; ++axis) {
     const int there = to.rank - from.shape.rank + axis;
     if (from.shape[axis] == 1) continue;
-    view.strides[static_cast<std::size_t>(there)] = from.strides[static_cast<std::size_t>(axis)];
+    view.strides[there] = from.strides[axis];
   }
   return view;
 }
@@ -99,20 +102,20 @@ constexpr bool reshape_view(const View& from, View& to) {
       continue;
     }
     int old_product = old.shape[old_axis];
-    int stride = old.strides[static_cast<std::size_t>(old_axis)];
+    int stride = old.strides[old_axis];
     int next = stride * old_product;
     int new_product = to.shape[new_axis];
-    to.strides[static_cast<std::size_t>(new_axis)] = stride;
+    to.strides[new_axis] = stride;
     int step = stride * new_product;
     --old_axis;
     --new_axis;
     while (old_product != new_product) {
       if (new_product < old_product) {
-        to.strides[static_cast<std::size_t>(new_axis)] = step;
+        to.strides[new_axis] = step;
         step *= to.shape[new_axis];
         new_product *= to.shape[new_axis--];
       } else {
-        if (old.strides[static_cast<std::size_t>(old_axis)] != next) return false;
+        if (old.strides[old_axis] != next) return false;
         next *= old.shape[old_axis];
         old_product *= old.shape[old_axis--];
       }
@@ -123,75 +126,82 @@ constexpr bool reshape_view(const View& from, View& to) {
 
 }  // namespace detail
 
-/// The view of every node of a graph. A reshape that strides cannot express becomes a root of its own,
-/// stored row-major, and `fuse` copies into it. So does a repeated value that a product reads: the
-/// product's kernels want every sample's numbers in memory.
-class Layout {
- public:
-  constexpr explicit Layout(GraphView graph) : graph_(graph), views_(graph.nodes.size(), View{}) {
-    mark_multiplied();
-    for (Id id = 0; id < graph.size(); ++id) views_[static_cast<std::size_t>(id)] = make(id);
-  }
+/// The views of a graph's nodes, and what follows from them.
+struct Layout {
+  GraphView graph;
+  SequenceView<View> views;
 
-  constexpr const View& operator[](Id id) const { return views_[static_cast<std::size_t>(id)]; }
+  constexpr const View& operator[](Id id) const { return views.first[id]; }
 
   /// Whether the value is computed, and not only another view of one that is.
   constexpr bool is_computed(Id id) const {
-    const Family family = graph_[id].family();
-    const bool leaf = family == Family::input || family == Family::constant ||
-                      family == Family::batch_size || family == Family::iota;
-    return (*this)[id].root == id && !leaf;
+    const Family family = graph[id].op->family;
+    return views.first[id].root == id && family != Family::input && family != Family::constant &&
+           family != Family::batch_size && family != Family::iota;
   }
 
   /// Whether a view reads its root's elements in just the order in which they are stored.
   constexpr bool is_identity(const View& view) const {
-    const View& stored = (*this)[view.root];
+    const View& stored = views.first[view.root];
     return view == stored || squeezed(view) == squeezed(stored);
+  }
+};
+
+namespace detail {
+
+/// Makes the view of every node. A reshape that strides cannot express becomes a root of its own,
+/// stored row-major, and `fuse` copies into it. So does a repeated value that a product reads: the
+/// product's kernels want every sample's numbers in memory.
+class LayoutMaker {
+ public:
+  constexpr explicit LayoutMaker(GraphView graph)
+      : graph_(graph), multiplied_(graph.nodes.size(), false) {}
+
+  constexpr Sequence<View> run() {
+    mark_multiplied();
+    views_.reserve(graph_.nodes.size());
+    for (Id id = 0; id < graph_.size(); ++id) views_.push_back(make(id));
+    return std::move(views_);
   }
 
  private:
   /// Marks what a product reads, through the views it reads it by.
   constexpr void mark_multiplied() {
-    multiplied_.assign(graph_.nodes.size(), 0);
     for (Id id = graph_.size() - 1; id >= 0; --id) {
-      const Family family = graph_[id].family();
+      const Node& node = graph_[id];
+      const Family family = node.op->family;
       const bool view = family == Family::reshape || family == Family::transpose ||
-                        moves_nothing(graph_[id]);
-      if (family != Family::contraction && !(view && is_multiplied(id))) continue;
-      for (const Id operand : graph_[id].operand_ids()) {
-        multiplied_[static_cast<std::size_t>(operand)] = 1;
-      }
+                        moves_nothing(node);
+      if (family != Family::contraction && !(view && multiplied_[id])) continue;
+      for (const Id operand : node.operand_ids()) multiplied_[operand] = true;
     }
-  }
-
-  constexpr bool is_multiplied(Id id) const {
-    return multiplied_[static_cast<std::size_t>(id)] != 0;
   }
 
   constexpr View make(Id id) const {
     const Node& node = graph_[id];
-    const View own{.root = id,
-                   .shape = node.shape,
-                   .strides = stored_strides(node.shape, node.rate)};
-    switch (node.family()) {
+    switch (node.op->family) {
       case Family::broadcast:
-        return is_multiplied(id) ? own
-                                 : detail::broadcast_view((*this)[node.operand(0)], node.shape);
+        return multiplied_[id] ? own(id) : broadcast_view(views_[node.operand(0)], node.shape);
       case Family::transpose: {
-        View view = (*this)[node.operand(0)];
+        View view = views_[node.operand(0)];
         std::swap(view.shape[0], view.shape[1]);
         std::swap(view.strides[0], view.strides[1]);
         return view;
       }
       case Family::reshape: {
         View view{.shape = node.shape};
-        const bool number = graph_[(*this)[node.operand(0)].root].family() == Family::constant;
-        if (is_multiplied(id) && number) return own;
-        if (detail::reshape_view((*this)[node.operand(0)], view)) return view;
+        const bool number = graph_[views_[node.operand(0)].root].op->family == Family::constant;
+        if (multiplied_[id] && number) return own(id);
+        if (reshape_view(views_[node.operand(0)], view)) return view;
         return {.root = id, .shape = node.shape, .strides = row_major(node.shape)};
       }
-      default: return moves_nothing(node) ? (*this)[node.operand(0)] : own;
+      default: return moves_nothing(node) ? views_[node.operand(0)] : own(id);
     }
+  }
+
+  constexpr View own(Id id) const {
+    const Node& node = graph_[id];
+    return {.root = id, .shape = node.shape, .strides = stored_strides(node.shape, node.rate)};
   }
 
   /// Elementwise ops whose value is their operand's, bit by bit.
@@ -200,8 +210,13 @@ class Layout {
   }
 
   GraphView graph_;
-  Flags multiplied_;
-  std::vector<View> views_;
+  Sequence<bool> multiplied_;
+  Sequence<View> views_;
 };
+
+}  // namespace detail
+
+/// The view of every node of a graph.
+constexpr Sequence<View> lay_out(GraphView graph) { return detail::LayoutMaker(graph).run(); }
 
 }  // namespace etch::inline ETCH_TARGET

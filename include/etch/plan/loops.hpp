@@ -4,36 +4,29 @@
 #pragma once
 
 #include <etch/core/target.hpp>
-#include <etch/plan/plan.hpp>
+#include <etch/plan/writing.hpp>
 
-#include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET::detail {
 
-constexpr bool is_reduced(const PlanStep& step, int axis) { return (step.reduced >> axis & 1u) != 0; }
-
-constexpr void exchange_axes(PlanStep& step, std::vector<Operand>& operands, int a, int b) {
-  std::swap(step.domain[a], step.domain[b]);
-  const bool reduced_a = is_reduced(step, a), reduced_b = is_reduced(step, b);
-  step.reduced &= ~(1u << a | 1u << b);
-  if (reduced_a) step.reduced |= 1u << b;
-  if (reduced_b) step.reduced |= 1u << a;
-  for (Operand& operand : operands) {
-    std::swap(operand.strides[static_cast<std::size_t>(a)],
-              operand.strides[static_cast<std::size_t>(b)]);
-  }
+constexpr void exchange_axes(Writing& to, int a, int b) {
+  std::swap(to.step.domain[a], to.step.domain[b]);
+  const bool reduced_a = to.is_reduced(a), reduced_b = to.is_reduced(b);
+  to.reduced &= ~(1u << a | 1u << b);
+  if (reduced_a) to.reduced |= 1u << b;
+  if (reduced_b) to.reduced |= 1u << a;
+  for (Operand& operand : to.operands) std::swap(operand.strides[a], operand.strides[b]);
 }
 
 /// The operand whose order of axes the loop follows: the first that walks along the most of them.
-constexpr const Operand* leading_operand(const PlanStep& step, const std::vector<Operand>& operands) {
+constexpr const Operand* leading_operand(const Writing& to) {
   const Operand* leading = nullptr;
   int most = 0;
-  for (const Operand& operand : operands) {
+  for (const Operand& operand : to.operands) {
     int walked = 0;
-    for (int axis = 0; axis < step.domain.rank; ++axis) {
-      if (operand.strides[static_cast<std::size_t>(axis)] != 0) ++walked;
+    for (int axis = 0; axis < to.step.domain.rank; ++axis) {
+      if (operand.strides[axis] != 0) ++walked;
     }
     if (walked <= most) continue;
     leading = &operand;
@@ -42,53 +35,49 @@ constexpr const Operand* leading_operand(const PlanStep& step, const std::vector
   return leading;
 }
 
-constexpr bool is_outside(const PlanStep& step, const Operand* leading, int a, int b) {
-  if (is_reduced(step, a) != is_reduced(step, b)) return is_reduced(step, b);
-  if (leading == nullptr) return false;
-  return leading->strides[static_cast<std::size_t>(a)] > leading->strides[static_cast<std::size_t>(b)];
+constexpr bool is_outside(const Writing& to, const Operand* leading, int a, int b) {
+  if (to.is_reduced(a) != to.is_reduced(b)) return to.is_reduced(b);
+  return leading != nullptr && leading->strides[a] > leading->strides[b];
 }
 
-constexpr void sort_axes(PlanStep& step, std::vector<Operand>& operands) {
-  for (int from = 0; from < step.domain.rank; ++from) {
-    for (int axis = step.domain.rank - 1; axis > from; --axis) {
-      const Operand* leading = leading_operand(step, operands);
-      if (is_outside(step, leading, axis, axis - 1)) exchange_axes(step, operands, axis, axis - 1);
+constexpr void sort_axes(Writing& to) {
+  const int rank = to.step.domain.rank;
+  if (rank < 2) return;
+  const Operand* leading = leading_operand(to);
+  for (int from = 0; from < rank; ++from) {
+    for (int axis = rank - 1; axis > from; --axis) {
+      if (is_outside(to, leading, axis, axis - 1)) exchange_axes(to, axis, axis - 1);
     }
   }
 }
 
-constexpr bool can_merge(const PlanStep& step, const std::vector<Operand>& operands, int axis) {
-  if (is_reduced(step, axis) != is_reduced(step, axis + 1)) return false;
-  for (const Operand& operand : operands) {
-    const int outer = operand.strides[static_cast<std::size_t>(axis)];
-    const int inner = operand.strides[static_cast<std::size_t>(axis + 1)];
-    if (outer != inner * step.domain[axis + 1]) return false;
+constexpr bool can_merge(const Writing& to, int axis) {
+  if (to.is_reduced(axis) != to.is_reduced(axis + 1)) return false;
+  for (const Operand& operand : to.operands) {
+    const int outer = operand.strides[axis], inner = operand.strides[axis + 1];
+    if (outer != inner * to.step.domain[axis + 1]) return false;
   }
   return true;
 }
 
-constexpr void merge(PlanStep& step, std::vector<Operand>& operands, int axis) {
-  step.domain[axis] *= step.domain[axis + 1];
-  for (Operand& operand : operands) {
-    operand.strides[static_cast<std::size_t>(axis)] =
-        operand.strides[static_cast<std::size_t>(axis + 1)];
-  }
-  for (int next = axis + 1; next + 1 < step.domain.rank; ++next) {
-    exchange_axes(step, operands, next, next + 1);
-  }
-  const int last = --step.domain.rank;
-  step.domain[last] = 0;
-  step.reduced &= ~(1u << last);
-  for (Operand& operand : operands) operand.strides[static_cast<std::size_t>(last)] = 0;
+constexpr void merge(Writing& to, int axis) {
+  Shape& domain = to.step.domain;
+  domain[axis] *= domain[axis + 1];
+  for (Operand& operand : to.operands) operand.strides[axis] = operand.strides[axis + 1];
+  for (int next = axis + 1; next + 1 < domain.rank; ++next) exchange_axes(to, next, next + 1);
+  const int last = --domain.rank;
+  domain[last] = 0;
+  to.reduced &= ~(1u << last);
+  for (Operand& operand : to.operands) operand.strides[last] = 0;
 }
 
 /// Sorts and merges the axes of a loop; afterwards it has at least one.
-constexpr void arrange_loop(PlanStep& step, std::vector<Operand>& operands) {
-  sort_axes(step, operands);
-  for (int axis = step.domain.rank - 2; axis >= 0; --axis) {
-    if (can_merge(step, operands, axis)) merge(step, operands, axis);
+constexpr void arrange_loop(Writing& to) {
+  sort_axes(to);
+  for (int axis = to.step.domain.rank - 2; axis >= 0; --axis) {
+    if (can_merge(to, axis)) merge(to, axis);
   }
-  if (step.domain.rank == 0) step.domain.append(1);
+  if (to.step.domain.rank == 0) to.step.domain.append(1);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

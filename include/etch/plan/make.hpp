@@ -2,21 +2,21 @@
 // May not know kernels. The passes themselves stand in their own files.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
-#include <etch/plan/buffers.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/loops.hpp>
 #include <etch/plan/phases.hpp>
+#include <etch/plan/place.hpp>
 #include <etch/plan/plan.hpp>
 #include <etch/plan/sides.hpp>
 #include <etch/plan/writing.hpp>
 
 #include <algorithm>
-#include <span>
+#include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -25,42 +25,38 @@ namespace detail {
 /// Writes the steps in the order of execution.
 class Planner {
  public:
-  constexpr Planner(GraphView graph, Walk walk)
-      : graph_(graph),
-        layout_(graph),
-        phases_(phases(graph)),
-        fusion_(fuse(graph, layout_, phases_)),
-        walk_(walk),
-        output_of_(graph.nodes.size(), -1),
-        storage_(graph.nodes.size(), Storage{}),
-        rows_(graph.nodes.size(), {Storage{}, -1}),
-        entered_(graph.nodes.size(), -1),
-        slot_(graph.nodes.size(), {-1, 0}) {
-    plan_.walk = walk;
-  }
+  constexpr Planner(const Drafts& drafts, Walk walk)
+      : graph_(drafts.layout.graph),
+        layout_(drafts.layout),
+        phases_(drafts.phases),
+        fusion_(drafts.fusion),
+        output_of_(graph_.nodes.size(), -1),
+        storage_(graph_.nodes.size(), Storage{}),
+        rows_(graph_.nodes.size(), InPart{}),
+        entered_(graph_.nodes.size(), -1),
+        slot_(graph_.nodes.size(), SlotOf{}),
+        writer_(walk) {}
 
   constexpr Plan run() {
-    for (const Phase& phase : phases_) plan_.parts = std::max(plan_.parts, phase.ready + 1);
+    int parts = 0;
+    for (const Phase& phase : phases_) parts = std::max(parts, phase.ready + 1);
     claim_outputs();
-    for (int part = 0; part < plan_.parts; ++part) {
+    for (int part = 0; part < parts; ++part) {
       for (const Draft& draft : fusion_.drafts) {
         // Sinking may have left a draft without members.
-        if (draft.part != part || draft.members.empty()) continue;
+        if (draft.part != part || draft.members == 0) continue;
         draft.is_product() ? write_product(draft) : write_loop(draft);
       }
       for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
     }
-    plan_.footprint = buffers_.place(plan_.steps, plan_.operands);
-    return std::move(plan_);
+    return std::move(writer_).plan(parts);
   }
 
  private:
-  constexpr const Phase& phase(Id id) const { return phases_[static_cast<std::size_t>(id)]; }
-  constexpr bool is_inlined(Id id) const {
-    return fusion_.inlined[static_cast<std::size_t>(id)] != 0;
-  }
-  constexpr int draft_of(Id id) const { return fusion_.draft_of[static_cast<std::size_t>(id)]; }
-  constexpr std::span<const Use> uses(Id id) const { return fusion_.uses_of(id); }
+  constexpr const Phase& phase(Id id) const { return phases_[id]; }
+  constexpr bool is_inlined(Id id) const { return fusion_.inlined[id]; }
+  constexpr int draft_of(Id id) const { return fusion_.draft_of[id]; }
+  constexpr SequenceView<Use> uses(Id id) const { return fusion_.uses_of(id); }
   constexpr bool per_sample(Id id) const { return graph_[id].rate == Rate::sample; }
 
   /// Whether a value must be in memory: another step reads it, or a product, or the user.
@@ -69,7 +65,7 @@ class Planner {
       return true;
     }
     if (graph_[id].family() == Family::contraction && reduces_batch(graph_, graph_[id])) return true;
-    if (fusion_.is_output[static_cast<std::size_t>(id)] != 0) return true;
+    if (fusion_.is_output[id]) return true;
     for (const Use& use : uses(id)) {
       if (draft_of(use.user) != draft_of(id)) return true;
     }
@@ -96,7 +92,7 @@ class Planner {
                          graph_[id].rate == graph_[view.root].rate;
       if (!layout_.is_computed(view.root) || is_inlined(view.root) || !whole) continue;
       if (squeezed(view) != squeezed(wanted)) continue;
-      int& claim = output_of_[static_cast<std::size_t>(view.root)];
+      int& claim = output_of_[view.root];
       if (claim == -1) claim = static_cast<int>(k);
     }
   }
@@ -108,21 +104,18 @@ class Planner {
     return {Space::input, node.attributes.input, row_of(node)};
   }
   constexpr Storage output_storage(int k) const {
-    return {Space::output, k, row_of(graph_[graph_.outputs[static_cast<std::size_t>(k)]])};
+    return {Space::output, k, row_of(graph_[graph_.outputs[k]])};
   }
 
-  constexpr int next_step() const { return static_cast<int>(plan_.steps.size()); }
-  constexpr Storage new_buffer(Space space, int size) {
-    return buffers_.make(space, size, next_step());
-  }
-  constexpr Storage touch(const Storage& storage) { return buffers_.touch(storage, next_step()); }
+  constexpr Storage new_buffer(Space space, int size) { return writer_.new_buffer(space, size); }
+  constexpr Storage touch(const Storage& storage) { return writer_.touch(storage); }
 
   /// Where a computed value goes; decided when its step is written.
-  constexpr Storage& storage(Id id) { return storage_[static_cast<std::size_t>(id)]; }
+  constexpr Storage& storage(Id id) { return storage_[id]; }
 
   constexpr Storage new_storage(Id id) {
-    const int output = output_of_[static_cast<std::size_t>(id)];
-    const bool in_tile = per_sample(id) && walk_ == Walk::tiles;
+    const int output = output_of_[id];
+    const bool in_tile = per_sample(id) && writer_.walk() == Walk::tiles;
     if (output != -1 && !in_tile) return output_storage(output);
     const Space space = !per_sample(id) ? Space::step : is_kept(id) ? Space::kept : Space::tile;
     return new_buffer(space, graph_[id].shape.size());
@@ -133,10 +126,10 @@ class Planner {
     const Node& node = graph_[root];
     if (node.family() != Family::input) return touch(storage(root));
     const Storage rows = input_storage(node);
-    const bool moves = per_sample(root) && (walk_ == Walk::tiles || node.kind == Kind::index);
+    const bool moves = per_sample(root) && (writer_.walk() == Walk::tiles || node.kind == Kind::index);
     if (!moves) return rows;
-    if (entered_[static_cast<std::size_t>(root)] != part) {
-      entered_[static_cast<std::size_t>(root)] = part;
+    if (entered_[root] != part) {
+      entered_[root] = part;
       storage(root) = new_buffer(Space::tile, node.shape.size());
       write_move(StepKind::enter, part, rows, storage(root), node);
     }
@@ -147,26 +140,21 @@ class Planner {
   constexpr Storage row_readable(Id root, int part) {
     const Node& node = graph_[root];
     if (node.family() == Family::input) return input_storage(node);
-    auto& [rows, in_part] = rows_[static_cast<std::size_t>(root)];
-    if (rows.space == Space::none || in_part != part) {
+    InPart& rows = rows_[root];
+    if (rows.part != part) {
       const Storage from = touch(storage(root));
-      rows = new_buffer(Space::tile, copied_row(node.shape.size()));
-      in_part = part;
-      write_move(StepKind::to_rows, part, from, rows, node);
+      rows = {new_buffer(Space::tile, copied_row(node.shape.size())), part};
+      write_move(StepKind::to_rows, part, from, rows.storage, node);
     }
-    return touch(rows);
+    return touch(rows.storage);
   }
 
   constexpr void write_move(StepKind kind, int part, Storage from, Storage to, const Node& node) {
-    PlanStep step{.kind = kind,
-              .part = part,
-              .inner = node.shape.size(),
-              .index = node.kind == Kind::index,
-              .first_operand = static_cast<int>(plan_.operands.size()),
-              .operands = 2};
-    plan_.operands.push_back({.storage = touch(from)});
-    plan_.operands.push_back({.storage = touch(to)});
-    plan_.steps.push_back(step);
+    Writing step{.step = {.part = part, .inner = node.shape.size()},
+                 .kernel = {.kind = kind, .index = node.kind == Kind::index}};
+    step.add_operand(from, {});
+    step.add_operand(to, {});
+    writer_.append(step);
   }
 
   /// The slot of an operand's value.
@@ -180,14 +168,12 @@ class Planner {
         return to.add({.kind = Kind::number, .number = graph_[root].attributes.number});
       case Family::batch_size: return to.add({.kind = Kind::batch_size});
       case Family::iota: {
-        const bool of_sample = graph_[root].attributes.axis == batch_axis;
-        const Storage none{Space::none, of_sample ? 1 : 0};
-        return to.add({.kind = Kind::iota, .operand = to.add_operand(none, strides)});
+        if (graph_[root].attributes.axis == batch_axis) return to.add({.kind = Kind::sample_position});
+        return to.add({.kind = Kind::position, .operand = to.add_operand({}, strides)});
       }
       default: break;
     }
-    const auto& [slot, step] = slot_[static_cast<std::size_t>(root)];
-    if (step == to.number) return slot;
+    if (slot_[root].step == to.number) return slot_[root].slot;
     return is_inlined(root) ? apply(to, root) : to.load(readable(root, to.step.part), strides);
   }
 
@@ -197,10 +183,10 @@ class Planner {
                             .op = node.op,
                             .number = node.attributes.number};
     for (int i = 0; i < node.op->arity; ++i) {
-      instruction.slots[static_cast<std::size_t>(i)] = value_of(to, node.operand(i));
+      instruction.slots[i] = value_of(to, node.operand(i));
     }
     const int slot = to.add(instruction);
-    slot_[static_cast<std::size_t>(id)] = {slot, to.number};
+    slot_[id] = {slot, to.number};
     return slot;
   }
 
@@ -221,7 +207,7 @@ class Planner {
     storage(id) = new_storage(id);
     View over = layout_[id];
     for (int axis = 0; axis < over.shape.rank; ++axis) {
-      if (over.shape[axis] == 1) over.strides[static_cast<std::size_t>(axis)] = 0;
+      if (over.shape[axis] == 1) over.strides[axis] = 0;
     }
     const int operand =
         to.add_operand(storage(id), domain_strides(over, graph_[node.operand(0)].shape));
@@ -246,13 +232,11 @@ class Planner {
   }
 
   constexpr void write_loop(const Draft& draft) {
-    Writing to{.step = {.kind = StepKind::loop,
-                        .part = draft.part,
-                        .domain = draft.domain,
-                        .reduced = draft.axes,
-                        .over_batch = draft.over_batch},
+    Writing to{.step = {.part = draft.part, .domain = draft.domain},
+               .kernel = {.kind = StepKind::loop, .over_batch = draft.over_batch},
+               .reduced = draft.axes,
                .number = ++written_};
-    for (const Id id : draft.members) {
+    for (const Id id : fusion_.members_of(draft)) {
       switch (graph_[id].family()) {
         case Family::elementwise: write_member(to, id); break;
         case Family::reduction: write_reduction(to, id); break;
@@ -262,47 +246,17 @@ class Planner {
     finish_loop(to);
   }
 
-  constexpr bool lanes_are_samples(int part) const {
-    return walk_ == Walk::tiles && part % 2 == 1;
-  }
-
   constexpr void finish_loop(Writing& to) {
-    arrange_loop(to.step, to.operands);
-    set_access(to, to.step.domain);
-    finish(to);
-  }
-
-  constexpr void set_access(Writing& to, const Shape& domain) {
-    for (Operand& operand : to.operands) {
-      const int inner = operand.strides[static_cast<std::size_t>(domain.rank - 1)];
-      operand.access = lanes_are_samples(to.step.part) ? access_of_samples(operand.storage)
-                       : inner == 1               ? Access::vector
-                       : inner == 0               ? Access::splat
-                                                  : Access::gather;
-    }
-  }
-
-  constexpr Access access_of_samples(Storage storage) const {
-    return storage.space == Space::tile || storage.space == Space::kept ? Access::vector
-                                                                        : Access::splat;
-  }
-
-  constexpr void finish(Writing& to) {
-    to.step.first_operand = static_cast<int>(plan_.operands.size());
-    to.step.operands = static_cast<int>(to.operands.size());
-    to.step.first_instruction = static_cast<int>(plan_.instructions.size());
-    to.step.instructions = static_cast<int>(to.instructions.size());
-    for (const Operand& operand : to.operands) {
-      touch(operand.storage);
-      plan_.operands.push_back(operand);
-    }
-    for (const Instruction& i : to.instructions) plan_.instructions.push_back(i);
-    plan_.steps.push_back(to.step);
+    arrange_loop(to);
+    const int rank = to.step.domain.rank;
+    to.kernel.rank = rank;
+    while (to.kernel.kept < rank && !to.is_reduced(to.kernel.kept)) ++to.kernel.kept;
+    writer_.append(to);
   }
 
   constexpr void write_product(const Draft& draft) {
     const Node& node = graph_[draft.product];
-    const bool samples = lanes_are_samples(draft.part);
+    const bool samples = lanes_are_samples(writer_.walk(), draft.part);
     Sides s = sides_of(node, layout_);
     StepKind kind = StepKind::product;
     const Strides result = stored_strides(node.shape, node.rate);
@@ -316,29 +270,25 @@ class Planner {
       s = exchange(s);
     }
 
-    Writing to{.step = {.kind = kind,
-                        .part = draft.part,
-                        .domain = Shape{s.rows, s.columns},
-                        .over_batch = draft.over_batch,
-                        .inner = s.inner},
+    Writing to{.step = {.part = draft.part, .domain = Shape{s.rows, s.columns}, .inner = s.inner},
+               .kernel = {.kind = kind, .form = samples ? ProductForm{} : form_of(s)},
                .number = ++written_};
     const Storage left = kind == StepKind::weight_gradient ? row_readable(s.left, draft.part)
                                                            : readable(s.left, draft.part);
     to.add_operand(left, s.a);
     to.add_operand(readable(s.right, draft.part), s.b);
     write_epilogue(to, draft, s);
-    set_access(to, to.step.domain);
-    finish(to);
+    writer_.append(to);
   }
 
   constexpr void write_epilogue(Writing& to, const Draft& draft, const Sides& s) {
     const Node& node = graph_[draft.product];
     const int slot = to.add({.kind = Instruction::Kind::accumulator});
-    slot_[static_cast<std::size_t>(draft.product)] = {slot, to.number};
+    slot_[draft.product] = {slot, to.number};
     if (is_stored(draft.product)) {
       store(to, draft.product, slot, domain_strides(layout_[draft.product], node.shape));
     }
-    for (const Id id : draft.members) {
+    for (const Id id : fusion_.members_of(draft)) {
       if (id != draft.product) write_member(to, id);
     }
     for (std::size_t i = 2; i < to.operands.size(); ++i) {
@@ -349,13 +299,13 @@ class Planner {
   /// Once its part is done, an output that was not computed in place is copied, and one that lies in
   /// a tile leaves for the user's rows.
   constexpr void finish_output(int k, int part) {
-    const Id id = graph_.outputs[static_cast<std::size_t>(k)];
+    const Id id = graph_.outputs[k];
     const int when = phase(id).ready;
     if (when != part) return;
     const Id root = layout_[id].root;
     const bool in_place =
-        layout_.is_computed(root) && output_of_[static_cast<std::size_t>(root)] == k;
-    const bool in_tile = per_sample(id) && walk_ == Walk::tiles;
+        layout_.is_computed(root) && output_of_[root] == k;
+    const bool in_tile = per_sample(id) && writer_.walk() == Walk::tiles;
     if (in_place && !in_tile) return;
     Storage from = in_place ? storage(root) : Storage{};
     if (!in_place) {
@@ -368,7 +318,8 @@ class Planner {
 
   constexpr void copy_output(Id id, int part, Storage to_storage) {
     const Shape& shape = graph_[id].shape;
-    Writing to{.step = {.kind = StepKind::loop, .part = part, .domain = squeezed(shape)},
+    Writing to{.step = {.part = part, .domain = squeezed(shape)},
+               .kernel = {.kind = StepKind::loop},
                .number = ++written_};
     const int slot = value_of(to, id);
     const View view{.shape = shape, .strides = stored_strides(shape, graph_[id].rate)};
@@ -376,24 +327,47 @@ class Planner {
     finish_loop(to);
   }
 
+  struct InPart {
+    Storage storage{};
+    int part = -1;
+  };
+  struct SlotOf {
+    int slot = -1;
+    int step = 0;
+  };
+
   GraphView graph_;
-  Layout layout_;
-  std::vector<Phase> phases_;
-  Fusion fusion_;
-  Walk walk_;
-  std::vector<int> output_of_;                     // by root: the output computed in place
-  std::vector<Storage> storage_;                   // by root
-  std::vector<std::pair<Storage, int>> rows_;      // by root: a row-major copy, and its part
-  std::vector<int> entered_;                       // by input: the part it last entered a tile for
-  std::vector<std::pair<int, int>> slot_;          // by root: a slot, and the step it is valid in
+  const Layout& layout_;
+  SequenceView<Phase> phases_;
+  const FusionView& fusion_;
+  Sequence<int> output_of_;    // by root: the output computed in place
+  Sequence<Storage> storage_;  // by root
+  Sequence<InPart> rows_;      // by root: a row-major copy, and the part it was made in
+  Sequence<int> entered_;      // by input: the part it last entered a tile for
+  Sequence<SlotOf> slot_;      // by root: a slot, and the number of the step it is valid in
   int written_ = 0;
-  Buffers buffers_;
-  Plan plan_;
+  PlanWriter writer_;
 };
 
 }  // namespace detail
 
+/// The plan of what has been drafted, for one way of walking the batch; its values in the workspace
+/// have no place yet.
+constexpr Plan write_plan(const Drafts& drafts, Walk walk) {
+  return detail::Planner(drafts, walk).run();
+}
+
 /// The plan of a verified, simplified graph for one way of walking the batch.
-constexpr Plan make_plan(GraphView graph, Walk walk) { return detail::Planner(graph, walk).run(); }
+constexpr Plan make_plan(GraphView graph, Walk walk) {
+  const Sequence<View> views = lay_out(graph);
+  const Layout layout{graph, views};
+  const Sequence<Phase> order = phases(graph);
+  const Fusion fusion = fuse(layout, order);
+  Plan plan = write_plan({layout, order, fusion.view()}, walk);
+  const Placement placement = place(plan.view());
+  move_operands(plan.operands.data(), plan.operands.size(), placement.offsets);
+  plan.footprint = placement.footprint;
+  return plan;
+}
 
 }  // namespace etch::inline ETCH_TARGET

@@ -7,10 +7,9 @@
 // odd part after that. Most programs have the three parts 0, 1, 2; batch statistics add two more.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
-
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -29,18 +28,18 @@ constexpr bool reduces_batch(GraphView graph, const Node& node) {
 }
 
 /// The phase of every node.
-constexpr std::vector<Phase> phases(GraphView graph) {
-  std::vector<Phase> result(graph.nodes.size(), Phase{});
+constexpr Sequence<Phase> phases(GraphView graph) {
+  Sequence<Phase> result(graph.nodes.size(), Phase{});
   for (Id id = 0; id < graph.size(); ++id) {
     const Node& node = graph[id];
-    Phase& phase = result[static_cast<std::size_t>(id)];
+    Phase& phase = result[id];
     for (const Id operand : node.operand_ids()) {
-      const int ready = result[static_cast<std::size_t>(operand)].ready;
-      if (ready > phase.runs) phase.runs = ready;
+      if (result[operand].ready > phase.runs) phase.runs = result[operand].ready;
     }
-    const bool over_samples = node.rate == Rate::sample || reduces_batch(graph, node);
+    const bool reduces = reduces_batch(graph, node);
+    const bool over_samples = reduces || node.rate == Rate::sample;
     if (over_samples != (phase.runs % 2 == 1)) ++phase.runs;
-    phase.ready = reduces_batch(graph, node) ? phase.runs + 1 : phase.runs;
+    phase.ready = reduces ? phase.runs + 1 : phase.runs;
   }
   return result;
 }

@@ -2,14 +2,16 @@
 // May not know kernels; `plan/make.hpp` makes it, `kernel/execute.hpp` carries it out.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/plan/layout.hpp>
+#include <etch/plan/memory.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
-#include <span>
-#include <vector>
+#include <cstdint>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -35,6 +37,11 @@ struct Storage {
   friend constexpr bool operator==(const Storage&, const Storage&) = default;
 };
 
+constexpr bool in_workspace(const Storage& storage) {
+  return storage.space == Space::step || storage.space == Space::tile ||
+         storage.space == Space::kept;
+}
+
 /// How a kernel gets a vector from an operand's place.
 enum class Access {
   vector,  ///< lanes side by side: samples of a tile, or features of one sample
@@ -45,32 +52,39 @@ enum class Access {
 /// An operand of a step: a place, and how to walk it along the axes of the step's domain.
 struct Operand {
   Storage storage{};
-  Access access = Access::vector;
   Strides strides{};
-
-  friend constexpr bool operator==(const Operand&, const Operand&) = default;
+  bool wide = false;  ///< whether a number for every sample of the tile stands at each index
 };
 
 /// One instruction of a fused step; its value is known by its position, its slot.
 struct Instruction {
   enum class Kind {
-    accumulator,   ///< what the product kernel holds in its registers
-    load,          ///< from `operand`
-    number,        ///< `number`
-    batch_size,    ///< the number of samples
-    iota,          ///< the position that `operand`'s strides give, or of the sample
-    apply,         ///< `op` of `slots`
-    store,         ///< slots[0] to `operand`
-    reduce,        ///< slots[0] combined by `op` along the reduced axes, to `operand`
-    reduce_batch,  ///< and over the samples too
+    accumulator,      ///< what the product kernel holds in its registers
+    load,             ///< from `operand`
+    number,           ///< `number`
+    batch_size,       ///< the number of samples
+    position,         ///< the one that `operand`'s strides give
+    sample_position,  ///< the sample's in the batch
+    apply,            ///< `op` of `slots`
+    store,            ///< slots[0] to `operand`
+    reduce,           ///< slots[0] combined by `op` along the reduced axes, to `operand`
+    reduce_batch,     ///< and over the samples too
   };
 
   Kind kind{};
   const Op* op = nullptr;
   double number = 0;
-  std::array<int, Node::max_operands> slots{};
+  int slots[Node::max_operands] = {};
   int operand = 0;
+  Access access = Access::vector;
 };
+
+/// Whether two instructions are the same code; zeros of different sign are different numbers.
+constexpr bool same_code(const Instruction& a, const Instruction& b) {
+  return a.kind == b.kind && a.op == b.op && a.operand == b.operand && a.access == b.access &&
+         a.slots[0] == b.slots[0] && a.slots[1] == b.slots[1] && a.slots[2] == b.slots[2] &&
+         std::bit_cast<std::uint64_t>(a.number) == std::bit_cast<std::uint64_t>(b.number);
+}
 
 enum class StepKind {
   loop,             ///< fused elementwise ops and reductions over a domain
@@ -82,23 +96,43 @@ enum class StepKind {
   to_rows,          ///< a tile into rows within the workspace
 };
 
+/// How the strides of a product outside a tile let its vectors lie.
+enum class ProductForm { along_columns, dots, numbers };
+
+/// What the code of a step is made from. Steps that agree in it share one kernel, whatever their
+/// extents: a network of a hundred layers has the kernels of one of three.
+struct Kernel {
+  StepKind kind{};
+  bool in_tile = false;     ///< whether the lanes are samples
+  bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
+  bool index = false;       ///< enter: whether the rows are labels
+  ProductForm form{};       ///< product outside a tile
+  int rank = 0;             ///< loop: axes of the domain
+  int kept = 0;             ///< loop: how many axes come before those that are reduced
+  int operands = 0;  ///< products: left {row, inner}, right {inner, column}, result {row, column}
+  int first_instruction = 0;
+  int instructions = 0;
+
+  friend constexpr bool operator==(const Kernel&, const Kernel&) = default;
+};
+
 /// Numbers between the rows of a copy in the workspace: whole cache lines of float, so that kernels
 /// read and write whole vectors.
 constexpr int copied_row(int features) { return (features + 15) / 16 * 16; }
 
-/// A step. Its operands and instructions are ranges of the plan's lists.
+/// A step: a kernel and the numbers it runs on.
 struct PlanStep {
-  StepKind kind{};
-  int part = 0;            ///< even: once; odd: for every tile
-  Shape domain{};          ///< loop: the axes, innermost last; products: [rows, columns]
-  unsigned reduced = 0;    ///< loop: bit set of the axes that `reduce` instructions run along
-  bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
-  int inner = 0;           ///< products: the extent summed over; moves: features of one sample
-  bool index = false;      ///< enter: whether the rows are labels
-  int first_operand = 0;   ///< products: left {row, inner}, right {inner, column}, result {row, column}
-  int operands = 0;
-  int first_instruction = 0;
-  int instructions = 0;
+  int kernel = 0;
+  int part = 0;      ///< even: once; odd: for every tile
+  Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]
+  int inner = 0;     ///< products: the extent summed over; moves: features of one sample
+  int first_operand = 0;
+};
+
+/// A value in the workspace: how much it needs, and the steps that touch it.
+struct Buffer {
+  Space space{};
+  Lifetime lifetime{};
 };
 
 /// Sizes of the workspace: elements once, and features a sample of the tile or of the batch.
@@ -108,70 +142,90 @@ struct Footprint {
   int kept = 0;
 };
 
-struct PlanView {
-  std::span<const PlanStep> steps;
-  std::span<const Operand> operands;
-  std::span<const Instruction> instructions;
-  Footprint footprint;
-  int parts = 0;
-  Walk walk{};
-};
+/// Whether the vectors of a part's steps hold samples.
+constexpr bool lanes_are_samples(Walk walk, int part) {
+  return walk == Walk::tiles && part % 2 == 1;
+}
 
-/// A plan while it is being made.
-struct Plan {
-  std::vector<PlanStep> steps;
-  std::vector<Operand> operands;
-  std::vector<Instruction> instructions;
-  Footprint footprint;
-  int parts = 0;
-  Walk walk{};
-};
-
-/// A plan as a constant.
-template <std::size_t Steps, std::size_t Operands, std::size_t Instructions>
-struct FrozenPlan {
-  std::array<PlanStep, Steps> steps{};
-  std::array<Operand, Operands> operands{};
-  std::array<Instruction, Instructions> instructions{};
-  Footprint footprint;
+/// A plan; `Of` is Sequence while it is made and SequenceView afterwards.
+template <template <class> class Of>
+struct BasicPlan {
+  Of<PlanStep> steps;
+  Of<Operand> operands;
+  Of<Kernel> kernels;
+  Of<Instruction> instructions;
+  Of<Buffer> buffers;  ///< before `place`, operands in the workspace refer to these
+  Footprint footprint{};
   int parts = 0;
   Walk walk{};
 
-  constexpr PlanView view() const {
-    return {steps, operands, instructions, footprint, parts, walk};
+  constexpr const Kernel& kernel_of(const PlanStep& step) const { return kernels[step.kernel]; }
+  constexpr SequenceView<Instruction> instructions_of(const Kernel& kernel) const {
+    return {instructions.data() + kernel.first_instruction,
+            static_cast<std::size_t>(kernel.instructions)};
+  }
+  constexpr SequenceView<Operand> operands_of(const PlanStep& step) const {
+    return {operands.data() + step.first_operand,
+            static_cast<std::size_t>(kernel_of(step).operands)};
   }
 };
 
-namespace detail {
+using PlanView = BasicPlan<SequenceView>;
 
-struct PlanSizes {
-  std::size_t steps, operands, instructions;
+struct Plan : BasicPlan<Sequence> {
+  constexpr PlanView view() const {
+    return {steps, operands, kernels, instructions, buffers, footprint, parts, walk};
+  }
 };
 
-constexpr PlanSizes sizes(const Plan& plan) {
-  return {plan.steps.size(), plan.operands.size(), plan.instructions.size()};
+struct PlanSizes {
+  std::size_t steps, operands, kernels, instructions, buffers;
+
+  constexpr bool fit(const PlanSizes& room) const {
+    return steps <= room.steps && operands <= room.operands && kernels <= room.kernels &&
+           instructions <= room.instructions && buffers <= room.buffers;
+  }
+};
+
+constexpr PlanSizes sizes(const PlanView& plan) {
+  return {plan.steps.size(), plan.operands.size(), plan.kernels.size(), plan.instructions.size(),
+          plan.buffers.size()};
 }
 
-template <PlanSizes Size>
-constexpr auto frozen(const Plan& plan) {
-  return FrozenPlan<Size.steps, Size.operands, Size.instructions>{
-      to_array<Size.steps>(plan.steps),
-      to_array<Size.operands>(plan.operands),
-      to_array<Size.instructions>(plan.instructions),
-      plan.footprint,
-      plan.parts,
-      plan.walk};
-}
+/// A plan as a constant, in arrays that may be longer than it.
+template <PlanSizes Room>
+struct FrozenPlan {
+  PlanSizes size;
+  std::array<PlanStep, Room.steps> steps;
+  std::array<Operand, Room.operands> operands;
+  std::array<Kernel, Room.kernels> kernels;
+  std::array<Instruction, Room.instructions> instructions;
+  std::array<Buffer, Room.buffers> buffers;
+  Footprint footprint;
+  int parts;
+  Walk walk;
 
-template <class Stage>
-inline constexpr PlanSizes plan_sizes = sizes(Stage::make());
+  constexpr explicit FrozenPlan(const PlanView& plan)
+      : size(sizes(plan)),
+        steps(detail::to_array<Room.steps>(plan.steps)),
+        operands(detail::to_array<Room.operands>(plan.operands)),
+        kernels(detail::to_array<Room.kernels>(plan.kernels)),
+        instructions(detail::to_array<Room.instructions>(plan.instructions)),
+        buffers(detail::to_array<Room.buffers>(plan.buffers)),
+        footprint(plan.footprint),
+        parts(plan.parts),
+        walk(plan.walk) {}
 
-}  // namespace detail
-
-/// The plan that `Stage::make()` returns, as a constant; see `freeze`.
-template <class Stage>
-constexpr auto freeze_plan() {
-  return detail::frozen<detail::plan_sizes<Stage>>(Stage::make());
-}
+  constexpr PlanView view() const {
+    return {{steps.data(), size.steps},
+            {operands.data(), size.operands},
+            {kernels.data(), size.kernels},
+            {instructions.data(), size.instructions},
+            {buffers.data(), size.buffers},
+            footprint,
+            parts,
+            walk};
+  }
+};
 
 }  // namespace etch::inline ETCH_TARGET

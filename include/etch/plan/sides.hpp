@@ -5,8 +5,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/plan/layout.hpp>
-
-#include <cstddef>
+#include <etch/plan/plan.hpp>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -25,8 +24,8 @@ struct Sides {
 constexpr Sides sides_of(const Node& node, const Layout& layout) {
   const View& left = layout[node.operand(0)];
   const View& right = layout[node.operand(1)];
-  const std::size_t l = node.attributes.transpose_left ? 1 : 0;
-  const std::size_t r = node.attributes.transpose_right ? 1 : 0;
+  const int l = node.attributes.transpose_left ? 1 : 0;
+  const int r = node.attributes.transpose_right ? 1 : 0;
   return {.left = left.root,
           .right = right.root,
           .a = {left.strides[l], left.strides[1 - l]},
@@ -51,10 +50,18 @@ constexpr Sides exchange(const Sides& s) {
 /// Strides along {row, column} of the product, from strides along the squeezed axes of a value of
 /// the node's shape.
 constexpr Strides product_strides(const Strides& squeezed, const Shape& shape, const Sides& sides) {
-  std::size_t axis = 0;
+  int axis = 0;
   const int row = shape[0] == 1 ? 0 : squeezed[axis++];
   const int column = shape[1] == 1 ? 0 : squeezed[axis];
   return sides.exchanged ? Strides{column, row} : Strides{row, column};
+}
+
+/// How the vectors of a product outside a tile lie: along j where right and result are contiguous
+/// there (a gradient of inputs or weights), as dot products where both operands are contiguous along
+/// k (the forward pass with input-contiguous weights), else number by number.
+constexpr ProductForm form_of(const Sides& s) {
+  if (s.b[1] == 1 && s.columns > 1) return ProductForm::along_columns;
+  return s.a[1] == 1 && s.b[0] == 1 ? ProductForm::dots : ProductForm::numbers;
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -1,21 +1,24 @@
-// A step while it is being written: its operands and instructions are gathered before it is appended.
-// May not know nodes or buffers.
+// A step while it is being written, and the plan it is appended to.
+// May not know nodes.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/plan.hpp>
 
 #include <cstddef>
-#include <vector>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET::detail {
 
 struct Writing {
   PlanStep step;
-  int number;  ///< tells the slots of this step from those of others
-  std::vector<Operand> operands{};
-  std::vector<Instruction> instructions{};
+  Kernel kernel;
+  unsigned reduced = 0;  ///< loop: bit set of the axes that `reduce` instructions run along
+  int number = 0;        ///< tells the slots of this step from those of others
+  Sequence<Operand> operands{};
+  Sequence<Instruction> instructions{};
 
   /// Appends an instruction; the result is its slot.
   constexpr int add(const Instruction& instruction) {
@@ -24,7 +27,7 @@ struct Writing {
   }
 
   constexpr int add_operand(const Storage& storage, const Strides& strides) {
-    operands.push_back({.storage = storage, .access = Access::vector, .strides = strides});
+    operands.push_back({.storage = storage, .strides = strides});
     return static_cast<int>(operands.size()) - 1;
   }
 
@@ -32,7 +35,7 @@ struct Writing {
   constexpr int load(const Storage& storage, const Strides& strides) {
     for (std::size_t i = 0; i < instructions.size(); ++i) {
       if (instructions[i].kind != Instruction::Kind::load) continue;
-      const Operand& other = operands[static_cast<std::size_t>(instructions[i].operand)];
+      const Operand& other = operands[instructions[i].operand];
       if (other.storage == storage && other.strides == strides) return static_cast<int>(i);
     }
     const int operand = add_operand(storage, strides);
@@ -43,16 +46,96 @@ struct Writing {
     const int operand = add_operand(storage, strides);
     add({.kind = Instruction::Kind::store, .slots = {slot}, .operand = operand});
   }
+
+  constexpr bool is_reduced(int axis) const { return (reduced >> axis & 1u) != 0; }
 };
 
 /// The strides of a view along the axes of its shape `over` that are longer than 1.
 constexpr Strides domain_strides(const View& view, const Shape& over) {
   Strides strides{};
-  std::size_t position = 0;
+  int position = 0;
   for (int axis = 0; axis < over.rank; ++axis) {
-    if (over[axis] != 1) strides[position++] = view.strides[static_cast<std::size_t>(axis)];
+    if (over.extents[axis] != 1) strides.steps[position++] = view.strides.steps[axis];
   }
   return strides;
 }
+
+/// A plan that grows step by step. Steps made of the same code get the same kernel.
+class PlanWriter {
+ public:
+  constexpr explicit PlanWriter(Walk walk) { plan_.walk = walk; }
+
+  constexpr Walk walk() const { return plan_.walk; }
+
+  constexpr Plan plan(int parts) && {
+    plan_.parts = parts;
+    return std::move(plan_);
+  }
+
+  /// A value of `size` elements (of a step) or features (of a tile or of the kept samples).
+  constexpr Storage new_buffer(Space space, int size) {
+    plan_.buffers.push_back({space, {.size = size, .first = next_step(), .last = next_step()}});
+    return {space, static_cast<int>(plan_.buffers.size()) - 1};
+  }
+
+  /// Notes that the next step reads or writes a storage.
+  constexpr Storage touch(const Storage& storage) {
+    if (in_workspace(storage)) plan_.buffers[storage.index].lifetime.last = next_step();
+    return storage;
+  }
+
+  constexpr void append(Writing& to) {
+    to.kernel.in_tile = lanes_are_samples(plan_.walk, to.step.part);
+    to.kernel.operands = static_cast<int>(to.operands.size());
+    for (Operand& operand : to.operands) {
+      const Space space = touch(operand.storage).space;
+      operand.wide = to.kernel.in_tile && (space == Space::tile || space == Space::kept);
+    }
+    // Its left side lies row by row.
+    if (to.kernel.kind == StepKind::weight_gradient) to.operands[0].wide = false;
+    for (Instruction& i : to.instructions) i.access = access_of(to, i);
+    to.step.kernel = kernel_for(to.kernel, to.instructions);
+    to.step.first_operand = static_cast<int>(plan_.operands.size());
+    plan_.operands.append(to.operands);
+    plan_.steps.push_back(to.step);
+  }
+
+ private:
+  constexpr int next_step() const { return static_cast<int>(plan_.steps.size()); }
+
+  static constexpr Access access_of(const Writing& to, const Instruction& i) {
+    using Kind = Instruction::Kind;
+    const bool in_memory = i.kind == Kind::load || i.kind == Kind::store ||
+                           i.kind == Kind::reduce || i.kind == Kind::reduce_batch;
+    if (!in_memory) return Access::vector;
+    const Operand& operand = to.operands[i.operand];
+    if (to.kernel.in_tile) return operand.wide ? Access::vector : Access::splat;
+    const int inner = operand.strides[to.step.domain.rank - 1];
+    return inner == 1 ? Access::vector : inner == 0 ? Access::splat : Access::gather;
+  }
+
+  /// The number of the kernel for this code: an earlier step's, or a new one.
+  constexpr int kernel_for(Kernel kernel, const Sequence<Instruction>& instructions) {
+    kernel.instructions = static_cast<int>(instructions.size());
+    for (std::size_t k = 0; k < plan_.kernels.size(); ++k) {
+      kernel.first_instruction = plan_.kernels[k].first_instruction;
+      if (kernel == plan_.kernels[k] && is_code_of(kernel, instructions)) return static_cast<int>(k);
+    }
+    kernel.first_instruction = static_cast<int>(plan_.instructions.size());
+    plan_.instructions.append(instructions);
+    plan_.kernels.push_back(kernel);
+    return static_cast<int>(plan_.kernels.size()) - 1;
+  }
+
+  constexpr bool is_code_of(const Kernel& kernel, const Sequence<Instruction>& instructions) const {
+    const Instruction* other = plan_.instructions.data() + kernel.first_instruction;
+    for (const Instruction& i : instructions) {
+      if (!same_code(i, *other++)) return false;
+    }
+    return true;
+  }
+
+  Plan plan_;
+};
 
 }  // namespace etch::inline ETCH_TARGET::detail

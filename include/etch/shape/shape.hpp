@@ -44,13 +44,8 @@ struct Shape {
 
   constexpr void append(int extent) { (*this)[rank++] = extent; }
 
-  friend constexpr bool operator==(const Shape& a, const Shape& b) {
-    if (a.rank != b.rank) return false;
-    for (int axis = 0; axis < a.rank; ++axis) {
-      if (a.extents[axis] != b.extents[axis]) return false;
-    }
-    return true;
-  }
+  /// Extents beyond the rank are zero, so that member by member is right.
+  friend constexpr bool operator==(const Shape&, const Shape&) = default;
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -2,6 +2,7 @@
 // May not know plans; a rule here preserves the value of every output.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/graph/tape.hpp>
@@ -10,29 +11,29 @@
 #include <etch/op/record.hpp>
 
 #include <optional>
-#include <vector>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
 /// Which nodes an output needs. Inputs stay: their places are the program's interface.
-constexpr Flags live_nodes(GraphView graph) {
-  Flags live(graph.nodes.size(), 0);
-  for (const Id output : graph.outputs) live[static_cast<std::size_t>(output)] = 1;
-  for (const Id input : graph.inputs) live[static_cast<std::size_t>(input)] = 1;
+constexpr Sequence<bool> live_nodes(GraphView graph) {
+  Sequence<bool> live(graph.nodes.size(), false);
+  for (const Id output : graph.outputs) live[output] = true;
+  for (const Id input : graph.inputs) live[input] = true;
   bool changed = true;
   while (changed) {
     changed = false;
     for (Id id = graph.size() - 1; id >= 0; --id) {
-      if (!live[static_cast<std::size_t>(id)]) continue;
-      for (const Id operand : graph[id].operand_ids()) live[static_cast<std::size_t>(operand)] = 1;
+      if (!live[id]) continue;
+      const Node& node = graph[id];
+      for (const Id operand : node.operand_ids()) live[operand] = true;
       // A carry keeps its next value alive, which stands behind it: hence another round.
-      const Id next = graph[id].attributes.next;
-      if (next != no_node && !live[static_cast<std::size_t>(next)]) {
-        live[static_cast<std::size_t>(next)] = 1;
-        changed = true;
-      }
+      const Id next = node.attributes.next;
+      if (next == no_node || live[next]) continue;
+      live[next] = true;
+      changed = true;
     }
   }
   return live;
@@ -70,67 +71,65 @@ constexpr std::optional<Ref> fold_constants(Ref y) {
 
 /// The rule table of elementwise algebra: what stands for y, if anything simpler does.
 constexpr std::optional<Ref> simpler(Ref y) {
+  const Op* const function = y.node().op;
   const Ref a = operand_of(y, 0);
-  const Ref b = y.node().op->arity > 1 ? operand_of(y, 1) : a;
-  if (is_op(y, op<ops::Add>)) {
+  const Ref b = function->arity > 1 ? operand_of(y, 1) : a;
+  if (function == &op<ops::Add>) {
     if (is_uniformly(a, 0)) return b;
     if (is_uniformly(b, 0)) return a;
     if (is_op(b, op<ops::Negate>)) return a - operand_of(b, 0);
     if (is_op(a, op<ops::Negate>)) return b - operand_of(a, 0);
-  }
-  if (is_op(y, op<ops::Subtract>)) {
+  } else if (function == &op<ops::Subtract>) {
     if (is_uniformly(b, 0)) return a;
     if (is_uniformly(a, 0)) return -b;
     if (is_op(b, op<ops::Negate>)) return a + operand_of(b, 0);
-  }
-  if (is_op(y, op<ops::Multiply>)) {
+  } else if (function == &op<ops::Multiply>) {
     if (is_uniformly(a, 1)) return b;
     if (is_uniformly(b, 1)) return a;
     if (is_uniformly(a, -1)) return -b;
     if (is_uniformly(b, -1)) return -a;
+  } else if (function == &op<ops::Divide>) {
+    if (is_uniformly(b, 1)) return a;
+  } else if (function == &op<ops::Negate>) {
+    if (is_op(a, op<ops::Negate>)) return operand_of(a, 0);
   }
-  if (is_op(y, op<ops::Divide>) && is_uniformly(b, 1)) return a;
-  if (is_op(y, op<ops::Negate>) && is_op(a, op<ops::Negate>)) return operand_of(a, 0);
   return std::nullopt;
 }
 
-/// Writes the live nodes of a graph on a new tape, each as it is or as what `simpler` makes of it.
+/// Writes the live nodes of a graph on a new tape, each as what `simpler` makes of it.
 class Rewriter {
  public:
-  constexpr Rewriter(GraphView graph, bool simplify)
-      : graph_(graph), simplify_(simplify), moved_(graph.nodes.size(), no_node) {}
+  constexpr explicit Rewriter(GraphView graph)
+      : graph_(graph), moved_(graph.nodes.size(), no_node) {}
 
   constexpr Graph run() {
-    const Flags live = live_nodes(graph_);
+    const Sequence<bool> live = live_nodes(graph_);
     for (Id id = 0; id < graph_.size(); ++id) {
-      if (live[static_cast<std::size_t>(id)]) moved_[static_cast<std::size_t>(id)] = write(graph_[id]);
+      if (live[id]) moved_[id] = write(graph_[id]);
     }
     for (Id id = 0; id < graph_.size(); ++id) {
       const Id next = graph_[id].attributes.next;
-      if (moved(id) != no_node && next != no_node) tape_.set_next(moved(id), moved(next));
+      if (next != no_node && live[id]) tape_.set_next(moved_[id], moved_[next]);
     }
-    Graph result = tape_.graph();
-    for (const Id output : graph_.outputs) result.outputs.push_back(moved(output));
-    return result;
+    for (const Id output : graph_.outputs) tape_.append_output(moved_[output]);
+    return std::move(tape_).graph();
   }
 
  private:
-  constexpr Id moved(Id id) const { return moved_[static_cast<std::size_t>(id)]; }
-
   constexpr void follow_region(int region) {
     if (region == region_) return;
     region_ = region;
     if (region == 0) {
       tape_.close_region();
     } else {
-      tape_.open_region(graph_.regions[static_cast<std::size_t>(region)].trips);
+      tape_.open_region(graph_.regions[region].trips);
     }
   }
 
   constexpr Id write(Node node) {
     follow_region(node.region);
     for (Id& operand : node.operands) {
-      if (operand != no_node) operand = moved(operand);
+      if (operand != no_node) operand = moved_[operand];
     }
     if (node.family() == Family::input) {
       return tape_.append_input(*node.op, node.shape, node.rate, node.kind);
@@ -138,7 +137,7 @@ class Rewriter {
     if (node.family() == Family::carry) return tape_.append(node);
     Ref y{&tape_, tape_.record(node)};
     // Again and again, because what a rule writes may be one that another rule shortens.
-    while (simplify_ && y.node().family() == Family::elementwise) {
+    while (y.node().family() == Family::elementwise) {
       auto rewritten = fold_constants(y);
       if (!rewritten) rewritten = simpler(y);
       if (!rewritten) break;
@@ -148,19 +147,40 @@ class Rewriter {
   }
 
   GraphView graph_;
-  bool simplify_;
-  std::vector<Id> moved_;
+  Sequence<Id> moved_;
   Tape tape_;
   int region_ = 0;
 };
+
+/// The graph without the nodes that no output needs.
+constexpr Graph without_dead_nodes(GraphView graph) {
+  const Sequence<bool> live = live_nodes(graph);
+  Sequence<Id> moved(graph.nodes.size(), no_node);
+  Graph result;
+  result.regions = Sequence(graph.regions);
+  for (Id id = 0; id < graph.size(); ++id) {
+    if (!live[id]) continue;
+    moved[id] = static_cast<Id>(result.nodes.size());
+    result.nodes.push_back(graph[id]);
+  }
+  for (Node& node : result.nodes) {
+    for (Id& operand : node.operands) {
+      if (operand != no_node) operand = moved[operand];
+    }
+    if (node.attributes.next != no_node) node.attributes.next = moved[node.attributes.next];
+  }
+  for (const Id input : graph.inputs) result.inputs.push_back(moved[input]);
+  for (const Id output : graph.outputs) result.outputs.push_back(moved[output]);
+  return result;
+}
 
 }  // namespace detail
 
 /// The same outputs from fewer nodes: the algebra of `detail::simpler`, constants folded, and only
 /// what an output needs. Every input keeps its place.
 constexpr Graph simplify(GraphView graph) {
-  const Graph simpler = detail::Rewriter(graph, true).run();
-  return detail::Rewriter(simpler.view(), 0).run();
+  const Graph simpler = detail::Rewriter(graph).run();
+  return detail::without_dead_nodes(simpler.view());
 }
 
 }  // namespace etch::inline ETCH_TARGET
