@@ -2,6 +2,7 @@
 // May not know networks, files or how examples are grouped into batches.
 #pragma once
 
+#include <etch/core/diagnostics.hpp>
 #include <etch/core/label.hpp>
 #include <etch/core/target.hpp>
 #include <etch/shape/shape.hpp>
@@ -15,6 +16,20 @@
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+template <Shape Sample>
+struct SampleBelowOne {
+  static constexpr Text text = diagnostics::extent_below_one("Dataset", Sample.axes());
+};
+
+template <Shape Sample>
+constexpr auto judge_sample() {
+  return diagnostics::judge<(Sample.size() > 0), SampleBelowOne<Sample>>();
+}
+
+}  // namespace detail
 
 /// Examples held in memory: one row of `Sample.size()` numbers each (row-major in the sample's
 /// shape), a label or a row of targets or both.
@@ -127,8 +142,8 @@ class Dataset {
   }
 
  private:
-  static_assert(sample_size > 0, "etch: an example needs at least one number");
-  static constexpr auto row = static_cast<std::size_t>(sample_size);
+  static_assert(typename decltype(detail::judge_sample<Sample>())::fits{});
+  static constexpr std::size_t row = sample_size > 0 ? static_cast<std::size_t>(sample_size) : 1;
 
   Dataset() = default;
 
