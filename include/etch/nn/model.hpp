@@ -5,6 +5,7 @@
 #include <etch/core/memory.hpp>
 #include <etch/core/random.hpp>
 #include <etch/core/target.hpp>
+#include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/fixed_size.hpp>
