@@ -15,12 +15,19 @@
 
 using Net = etch::Network<etch::Input<ETCH_INPUT>, etch::Tanh, etch::ReLU, etch::Dense<8>,
                           etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
-                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh>;
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh,
+                          etch::Dense<8>, etch::Tanh, etch::Dense<8>, etch::Tanh>;
 etch::Model<Net> model;
 static_assert(Net::layer_count == 60);

@@ -1,11 +1,12 @@
-# Compiles SOURCE, which must not compile, and compares the compiler's output with what the source states
-# (see CMakeLists.txt); then its twin, which must. The output is left in OUTPUT for docs/errors.sh.
+# Compiles SOURCE, which must not compile, and compares the compiler's output with what the source
+# states (see CMakeLists.txt); then its twin, which must. The output is left in OUTPUT for
+# docs/errors.sh.
 #
 #   cmake -D SOURCE=<file> -D COMPILER=<c++> -D OWN=<include directory> -D "OTHERS=<directory>|..."
 #         -D "IMPLICIT=<directory>|..." -D OUTPUT=<file> -P must_fail.cmake
 #
-# OTHERS are the directories of other libraries' headers, IMPLICIT those that the compiler searches anyway:
-# named, they would be searched too early.
+# OTHERS are the directories of other libraries' headers, IMPLICIT those that the compiler searches
+# anyway: named, they would be searched too early.
 
 cmake_minimum_required(VERSION 3.25)
 

@@ -1,5 +1,5 @@
-// After its one error a wrong network stands for itself: models, trainers and facts about it that would be
-// right print nothing.
+// After its one error a wrong network stands for itself: models, trainers and facts about it that would
+// be right print nothing.
 // diagnostic: layer_does_not_fit
 // fix: put `etch::Flatten` before the dense layer.
 // expect: "layer 2 Dense wants a vector"

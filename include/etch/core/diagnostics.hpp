@@ -228,12 +228,13 @@ constexpr Text softmax_applied_twice(std::string_view loss) {
 
 // Data
 
-constexpr Text samples_do_not_fit(std::string_view operation, Extents sample, Extents input) {
+constexpr Text samples_do_not_fit(std::string_view operation, Extents sample,
+                                  std::string_view what, Extents wanted) {
   Text text;
   text << operation << ": the samples are ";
   write_counted(text, sample);
-  text << ", the input is ";
-  write_counted(text, input);
+  text << ", " << what << " ";
+  write_counted(text, wanted);
   return text;
 }
 

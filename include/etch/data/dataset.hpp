@@ -29,6 +29,20 @@ constexpr auto judge_sample() {
   return diagnostics::judge<(Sample.size() > 0), SampleBelowOne<Sample>>();
 }
 
+template <FixedString Operation, Shape Sample, FixedString What, Shape Wanted>
+struct SamplesDoNotFit {
+  static constexpr Text text =
+      diagnostics::samples_do_not_fit(Operation, Sample.axes(), What, Wanted.axes());
+};
+
+/// The verdict on a data set for a network, or another source or user of samples. A sample is a row, so
+/// that its extents may differ where the number of elements does not.
+template <FixedString Operation, Shape Sample, Shape Wanted, FixedString What = "the input is">
+constexpr auto feeds() {
+  return diagnostics::judge<Sample.size() == Wanted.size(),
+                            SamplesDoNotFit<Operation, Sample, What, Wanted>>();
+}
+
 }  // namespace detail
 
 /// Examples held in memory: one row of `Sample.size()` numbers each (row-major in the sample's

@@ -41,7 +41,8 @@ struct Expr {
   // Two conversions that only say what to write instead. Deleted ones would say that they are deleted,
   // and without the second std::tanh(x) would list every function called tanh.
 
-  /// An error: a value is known at run time only, so it can steer no `if`. Write select(condition, a, b).
+  /// An error: a value is known at run time only, so it can steer no `if`. Write
+  /// select(condition, a, b).
   explicit constexpr operator bool() const {
     using Fits [[maybe_unused]] =
         typename decltype(diagnostics::judge_use<detail::never<S>, detail::SteersNoIf>())::fits;

@@ -137,7 +137,8 @@ constexpr bool run_layer() {
 /// layers a fifth of its time.
 template <class Layer, Shape S>
 concept Traceable =
-    std::is_base_of_v<BuiltIn, Layer> || requires { typename std::bool_constant<run_layer<Layer, S>()>; };
+    std::is_base_of_v<BuiltIn, Layer> ||
+    requires { typename std::bool_constant<run_layer<Layer, S>()>; };
 
 template <class Layer, Shape S, class Result>
 constexpr Fault fault_of_result() {

@@ -108,8 +108,9 @@ constexpr bool ends_in_softmax() {
   return softmax;
 }
 
-/// What `Network` names; `End` is where a probe ended that was sent through the layers. A wrong one stands for itself: it has an input, an output and no parameters, so
-/// that no model or trainer adds to the error.
+/// What `Network` names; `End` is where a probe ended that was sent through the layers. A wrong one
+/// stands for itself: it has an input, an output and no parameters, so that no model or trainer adds to
+/// the error.
 template <class End, class InputLayer, class... Layers>
 struct NetworkOf {
   static constexpr Shape input_shape = sample_shape<InputLayer>();
@@ -207,8 +208,8 @@ struct LayerParameters {
   std::size_t count = 0;
 };
 
-/// A network's parameters are put together from its layers': tracing all of it, and twice because its
-/// size must be known before, was most of what a deep network's parameters cost, and equal layers share.
+/// A network's parameters are put together from its layers': tracing all of it, and twice because the
+/// number must be known before, cost a deep network more, and equal layers share theirs.
 template <class Layer, Shape S, std::size_t Most>
 constexpr LayerParameters<Most> find_parameters() {
   Tape tape;

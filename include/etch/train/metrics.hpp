@@ -2,7 +2,6 @@
 // May not know training.
 #pragma once
 
-#include <etch/core/diagnostics.hpp>
 #include <etch/core/target.hpp>
 #include <etch/data/dataset.hpp>
 #include <etch/nn/model.hpp>
@@ -37,20 +36,6 @@ struct Confusion {
 };
 
 namespace detail {
-
-template <FixedString Operation, Shape Sample, Shape Input>
-struct SamplesDoNotFit {
-  static constexpr Text text =
-      diagnostics::samples_do_not_fit(Operation, Sample.axes(), Input.axes());
-};
-
-/// The verdict on a data set for a network. A sample is a row, so that its extents may differ from the
-/// input's where the number of elements does not.
-template <FixedString Operation, Shape Sample, Shape Input>
-constexpr auto feeds() {
-  return diagnostics::judge<Sample.size() == Input.size(),
-                            SamplesDoNotFit<Operation, Sample, Input>>();
-}
 
 template <class Net, class T, Shape Sample, class Seen>
 void classify_each(const Model<Net, T>& model, const Dataset<Sample, T>& data, Seen&& seen) {
