@@ -1,14 +1,15 @@
 #!/bin/sh
-# Makes docs/errors.md from the cases in tests/compile_fail/ and from what compilers printed about them.
+# Makes docs/errors.md from the cases in tests/compile_fail/ and from what compilers printed about them,
+# and the errors that README.md quotes behind a marker like the page's, <!-- <case>, <compiler> -->.
 #
 #   docs/errors.sh [--write] "<compiler>=<build directory>"...
 #
-# <compiler> is "g++ 12" or "clang 19"; the build directory is one in which the tests `compile_fail` have
-# run (ctest -R compile_fail). What a compiler that is not named printed is taken from the page as it is.
-# Without --write the page is compared with what it should be.
+# <compiler> is "g++ 12" or "clang 19"; the build directory is one in which the tests `compile_fail`
+# have run (ctest -R compile_fail). What a compiler that is not named printed is taken from the page as
+# it is. Without --write the pages are compared with what they should be.
 #
-# Of the output the page shows the line with the error, cut before each piece, and the lines that name the
-# case's own file; without the directories and the inline namespace of the vector target.
+# Of the output the page shows the line with the error, cut before each piece, and the lines that name
+# the case's own file; without the directories and the inline namespace of the vector target.
 set -eu
 
 write=0
@@ -18,8 +19,10 @@ if [ "${1:-}" = --write ]; then
 fi
 root=$(cd "$(dirname "$0")/.." && pwd)
 page=$root/docs/errors.md
+readme=$root/README.md
 wanted=$(mktemp)
-trap 'rm -f "$wanted"' EXIT
+wanted_readme=$(mktemp)
+trap 'rm -f "$wanted" "$wanted_readme"' EXIT
 
 # The directory of a compiler's outputs, or nothing.
 outputs_of() {
@@ -101,11 +104,32 @@ stated() { sed -n "s|^// $1: ||p" "$2"; }
   done
 } >"$wanted"
 
-if cmp -s "$page" "$wanted"; then exit 0; fi
-if [ "$write" = 1 ]; then
-  cp "$wanted" "$page"
-else
-  echo "$page does not show what the compiler prints:" >&2
-  diff "$page" "$wanted" >&2 || true
-  exit 1
-fi
+# The blocks of the page, by marker, put where the README has the same marker.
+awk -v page="$wanted" '
+  BEGIN {
+    while ((getline line < page) > 0) {
+      if (line ~ /^<!-- .*, .* -->$/) { marker = line; fences = 0 }
+      else if (line ~ /^```/) ++fences
+      else if (marker && fences == 1) block[marker] = block[marker] line "\n"
+    }
+  }
+  skipping && /^```$/ { skipping = 0 }
+  !skipping { print }
+  $0 in block { quoted = $0 }
+  quoted && /^```$/ { printf "%s", block[quoted]; skipping = 1; quoted = "" }
+' "$readme" >"$wanted_readme"
+
+status=0
+settle() {
+  if cmp -s "$1" "$2"; then return; fi
+  if [ "$write" = 1 ]; then
+    cp "$2" "$1"
+  else
+    echo "$1 does not show what the compiler prints:" >&2
+    diff "$1" "$2" >&2 || true
+    status=1
+  fi
+}
+settle "$page" "$wanted"
+settle "$readme" "$wanted_readme"
+exit "$status"

@@ -8,7 +8,7 @@
 #include <etch/nn/model.hpp>
 
 #ifdef ETCH_TWIN
-#define ETCH_CAPTURE 
+#define ETCH_CAPTURE
 #else
 #define ETCH_CAPTURE slope
 #endif

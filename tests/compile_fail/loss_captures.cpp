@@ -7,14 +7,15 @@
 #include <etch/train/trainer.hpp>
 
 #ifdef ETCH_TWIN
-#define ETCH_CAPTURE 
+#define ETCH_CAPTURE
 #else
 #define ETCH_CAPTURE scale
 #endif
 
 using Net = etch::Network<etch::Input<3>, etch::Dense<2>>;
-void train(etch::Model<Net>& model) {
+auto train(etch::Model<Net>& model, const etch::Dataset<Net::input_shape>& data) {
   constexpr double scale = 0.1;
   const auto error = [ETCH_CAPTURE](auto y, auto t) { return sum(abs(y - t)) * double{scale}; };
   etch::Trainer trainer{model, error, etch::SGD{.rate = 0.1}};
+  return trainer.fit(data, {.epochs = 2});
 }

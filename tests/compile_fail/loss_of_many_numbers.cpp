@@ -9,13 +9,14 @@
 #ifdef ETCH_TWIN
 #define ETCH_REDUCE sum
 #else
-#define ETCH_REDUCE 
+#define ETCH_REDUCE
 #endif
 
 struct AbsoluteError {
   constexpr auto operator()(auto y, auto t) const { return ETCH_REDUCE(abs(y - t)); }
 };
 using Net = etch::Network<etch::Input<3>, etch::Dense<2>>;
-void train(etch::Model<Net>& model) {
+auto train(etch::Model<Net>& model, const etch::Dataset<Net::input_shape>& data) {
   etch::Trainer trainer{model, AbsoluteError{}, etch::SGD{.rate = 0.1}};
+  return trainer.fit(data, {.epochs = 2});
 }

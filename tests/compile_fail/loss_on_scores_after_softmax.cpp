@@ -14,6 +14,7 @@
 #endif
 
 using Net = etch::Network<etch::Input<2>, etch::Dense<2>, etch::ETCH_LAST>;
-void train(etch::Model<Net>& model) {
+auto train(etch::Model<Net>& model, const etch::Dataset<Net::input_shape>& data) {
   etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.1}};
+  return trainer.fit(data, {.epochs = 2});
 }

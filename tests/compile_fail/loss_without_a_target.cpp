@@ -9,13 +9,14 @@
 #ifdef ETCH_TWIN
 #define ETCH_SECOND , [[maybe_unused]] auto t
 #else
-#define ETCH_SECOND 
+#define ETCH_SECOND
 #endif
 
 struct AbsoluteError {
   constexpr auto operator()(auto y ETCH_SECOND) const { return sum(abs(y - y)); }
 };
 using Net = etch::Network<etch::Input<3>, etch::Dense<2>>;
-void train(etch::Model<Net>& model) {
+auto train(etch::Model<Net>& model, const etch::Dataset<Net::input_shape>& data) {
   etch::Trainer trainer{model, AbsoluteError{}, etch::SGD{.rate = 0.1}};
+  return trainer.fit(data, {.epochs = 2});
 }

@@ -9,7 +9,7 @@
 #ifdef ETCH_TWIN
 #define ETCH_LAYERS , etch::Tanh
 #else
-#define ETCH_LAYERS 
+#define ETCH_LAYERS
 #endif
 
 using Net = etch::Network<etch::Input<28> ETCH_LAYERS>;
