@@ -58,9 +58,17 @@ concept Callable = std::is_class_v<Layer> && !std::is_final_v<Layer> &&
                    !requires { &MaybeTwoCalls<Layer>::operator(); };
 
 template <class Layer, Shape S>
-inline constexpr bool takes_scope =
-    !std::is_same_v<decltype(std::declval<Callee<Layer>>()(Expr<S>{}, std::declval<Scope&>())),
-                    NotCallable>;
+constexpr bool finds_takes_scope() {
+  if constexpr (std::is_base_of_v<BuiltIn, Layer>) {
+    return requires { Layer{}(Expr<S>{}, std::declval<Scope&>()); };
+  } else {
+    return !std::is_same_v<
+        decltype(std::declval<Callee<Layer>>()(Expr<S>{}, std::declval<Scope&>())), NotCallable>;
+  }
+}
+
+template <class Layer, Shape S>
+inline constexpr bool takes_scope = finds_takes_scope<Layer, S>();
 
 enum class Fault {
   none,
@@ -103,17 +111,16 @@ constexpr Shape promised_shape(Shape given) {
 /// What keeps a layer from being called at all.
 template <class Layer, Shape S>
 constexpr Fault fault_before_call() {
-  if constexpr (!Callable<Layer>) {
+  if constexpr (std::is_base_of_v<BuiltIn, Layer>) {
+    // Asked nothing that is known of it: these questions cost more than the rest of a layer.
+  } else if constexpr (!Callable<Layer>) {
     return Fault::takes_no_expression;
   } else if constexpr (!std::is_default_constructible_v<Layer>) {
     return Fault::holds_values;
-  } else if constexpr (!accepts<Layer, S>()) {
-    return Fault::does_not_fit;
-  } else if constexpr (requires { requires Layer::outputs < 1; }) {
-    return Fault::without_outputs;
-  } else {
-    return Fault::none;
   }
+  if constexpr (!accepts<Layer, S>()) return Fault::does_not_fit;
+  if constexpr (requires { requires Layer::outputs < 1; }) return Fault::without_outputs;
+  return Fault::none;
 }
 
 template <class Layer, Shape S>
@@ -181,6 +188,13 @@ constexpr auto operator>>(Probe<S> probe, Tag<Layer>) {
   constexpr Fault fault = fault_before_call<Layer, S>();
   if constexpr (fault != Fault::none) {
     return Stopped<Layer, S, fault>{probe.layers + 1};
+  } else if constexpr (std::is_base_of_v<BuiltIn, Layer>) {
+    if constexpr (takes_scope<Layer, S>) {
+      using Result = decltype(Layer{}(Expr<S>{}, std::declval<Scope&>()));
+      return Probe<Result::shape()>{probe.layers + 1};
+    } else {
+      return Probe<decltype(Layer{}(Expr<S>{}))::shape()>{probe.layers + 1};
+    }
   } else {
     // Named here and nowhere else first: each alias or function in between would be printed too.
     using WithScope = decltype(std::declval<Callee<Layer>>()(Expr<S>{}, std::declval<Scope&>()));
