@@ -2,26 +2,30 @@
 // and etch/data/mnist.hpp, which need zlib.
 #pragma once
 
+// First those in which a user's errors are found, each before what includes it: a compiler prints the
+// way to the header on which it stops.
+#include <etch/expr/expr.hpp>
+#include <etch/expr/functions.hpp>
+#include <etch/expr/shaping.hpp>
+#include <etch/expr/composed.hpp>
+#include <etch/nn/network.hpp>
+#include <etch/nn/losses.hpp>
+#include <etch/nn/model.hpp>
+#include <etch/nn/gradient.hpp>
+#include <etch/data/dataset.hpp>
+#include <etch/train/metrics.hpp>
+#include <etch/train/trainer.hpp>
+
 #include <etch/check/gradient.hpp>
 #include <etch/check/numerical.hpp>
 #include <etch/data/batches.hpp>
-#include <etch/data/dataset.hpp>
 #include <etch/data/digits.hpp>
-#include <etch/expr/composed.hpp>
-#include <etch/expr/functions.hpp>
-#include <etch/expr/shaping.hpp>
 #include <etch/graph/interpret.hpp>
 #include <etch/graph/print.hpp>
 #include <etch/graph/verify.hpp>
 #include <etch/io/npy.hpp>
 #include <etch/nn/check.hpp>
 #include <etch/nn/describe.hpp>
-#include <etch/nn/gradient.hpp>
 #include <etch/nn/layers.hpp>
-#include <etch/nn/losses.hpp>
-#include <etch/nn/model.hpp>
-#include <etch/nn/network.hpp>
 #include <etch/program.hpp>
-#include <etch/train/metrics.hpp>
 #include <etch/train/optimizers.hpp>
-#include <etch/train/trainer.hpp>

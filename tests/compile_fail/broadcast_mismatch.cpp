@@ -1,7 +1,12 @@
-// Shapes that do not broadcast are refused on the line that adds them.
-// expect: add: [2, 3] and [4] differ on
-// expect: axis 1 and neither is 1 there
-// expect: broadcast_mismatch.cpp:17
+// Shapes that do not broadcast are refused on the line that adds them. Axes are compared from the last
+// one; extents go together when equal, or when one is 1.
+// diagnostic: does_not_broadcast
+// fix: make the extents equal, or one of them 1.
+// expect: "add: [2, 3] and [4] do not"
+// expect: "broadcast: axis 1 has 3 and 4,"
+// expect: "neither is 1"
+// expect: broadcast_mismatch.cpp:22
+// lines: 10
 #include <etch/expr/functions.hpp>
 
 #ifdef ETCH_TWIN

@@ -1,8 +1,11 @@
 // A matrix product whose inner extents differ is refused on the line that writes it.
-// expect: matmul: [784] times [78, 50]:
-// expect: the inner extents 784 and 78 d
-// expect: iffer
-// expect: inner_extents_differ.cpp:18
+// diagnostic: inner_extents_differ
+// fix: let the rows of the right operand be the columns of the left one.
+// expect: "matmul: [784] times [78, 50]:"
+// expect: "the inner extents 784 and 78"
+// expect: "differ"
+// expect: inner_extents_differ.cpp:21
+// lines: 10
 #include <etch/expr/shaping.hpp>
 
 #ifdef ETCH_TWIN

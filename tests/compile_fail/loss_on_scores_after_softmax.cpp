@@ -1,8 +1,11 @@
 // A loss that applies softmax itself is refused where the network has applied it already.
-// expect: etch: this loss applies softmax itself: remove the network's final Softmax
-#include <etch/nn/gradient.hpp>
-#include <etch/nn/layers.hpp>
-#include <etch/nn/losses.hpp>
+// diagnostic: softmax_applied_twice
+// fix: leave the Softmax out: `probabilities` applies it, and `predict` needs none.
+// expect: "softmax cross entropy applies"
+// expect: "softmax itself: remove the"
+// expect: "final Softmax"
+// lines: 12
+#include <etch/train/trainer.hpp>
 
 #ifdef ETCH_TWIN
 #define ETCH_LAST Identity
@@ -11,4 +14,7 @@
 #endif
 
 using Net = etch::Network<etch::Input<2>, etch::Dense<2>, etch::ETCH_LAST>;
-template class etch::GradientRun<Net, etch::SoftmaxCrossEntropy, float>;
+auto train(etch::Model<Net>& model, const etch::Dataset<Net::input_shape>& data) {
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.1}};
+  return trainer.fit(data, {.epochs = 2});
+}

@@ -1,7 +1,12 @@
-# Builds TARGET, whose one source must not compile, and compares the compiler's output with what
-# the source states (see CMakeLists.txt).
+# Compiles SOURCE, which must not compile, and compares the compiler's output with what the source
+# states (see CMakeLists.txt); then its twin, which must. The output is left in OUTPUT for
+# docs/errors.sh.
 #
-#   cmake -D SOURCE=<file> -D TARGET=<name> -D BUILD=<directory> -D CONFIG=<name> -P must_fail.cmake
+#   cmake -D SOURCE=<file> -D COMPILER=<c++> -D OWN=<include directory> -D "OTHERS=<directory>|..."
+#         -D "IMPLICIT=<directory>|..." -D OUTPUT=<file> -P must_fail.cmake
+#
+# OTHERS are the directories of other libraries' headers, IMPLICIT those that the compiler searches
+# anyway: named, they would be searched too early.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -20,33 +25,47 @@ function(stated key text result)
   set(${result} "${values}" PARENT_SCOPE)
 endfunction()
 
+function(count pattern text result)
+  string(REGEX MATCHALL "${pattern}" found "${text}")
+  list(LENGTH found number)
+  set(${result} ${number} PARENT_SCOPE)
+endfunction()
+
 cmake_path(GET SOURCE FILENAME name)
 file(READ "${SOURCE}" source)
 neutral("${source}" source)
 stated(expect "${source}" expected)
 stated(lines "${source}" most_lines)
-if(NOT expected)
-  message(FATAL_ERROR "${name} states no `// expect: ` line")
+stated(errors "${source}" most_errors)
+if(NOT expected OR NOT most_lines)
+  message(FATAL_ERROR "${name} states no `// expect: ` or no `// lines: ` line")
 endif()
 if(NOT source MATCHES "ETCH_TWIN")
   message(FATAL_ERROR "${name} has no twin: nothing in it depends on ETCH_TWIN")
 endif()
+if(NOT most_errors)
+  set(most_errors 1)
+endif()
 
+string(REPLACE "|" ";" others "${OTHERS}")
+string(REPLACE "|" ";" implicit "${IMPLICIT}")
+list(REMOVE_ITEM others "${OWN}" ${implicit})
+list(REMOVE_DUPLICATES others)
+list(TRANSFORM others PREPEND "-isystem")
+set(compile "${COMPILER}" -std=c++20 -fsyntax-only "-I${OWN}" ${others})
 execute_process(
-  COMMAND ${CMAKE_COMMAND} --build "${BUILD}" --target "${TARGET}" --config "${CONFIG}"
+  COMMAND ${compile} "${SOURCE}"
   RESULT_VARIABLE failed
   OUTPUT_VARIABLE raw_output
   ERROR_VARIABLE raw_output)
 if(NOT failed)
   message(FATAL_ERROR "${name} compiled, but must not")
 endif()
+file(WRITE "${OUTPUT}" "${raw_output}")
 
-# What Ninja and Make add to the compiler's own lines.
 neutral("${raw_output}" output)
-string(REGEX REPLACE "\n+$" "" lines "${output}")
-string(REPLACE "\n" ";" lines "${lines}")
-list(FILTER lines EXCLUDE REGEX "^(<bracket>|FAILED: |ninja: |g?make)| -c [^ ]*/${name}$")
-list(LENGTH lines line_count)
+count("\n" "${output}" line_count)
+count(" error: " "${output}" error_count)
 
 set(faults "")
 foreach(text IN LISTS expected)
@@ -58,11 +77,23 @@ foreach(text IN LISTS expected)
     string(APPEND faults "not in the compiler's output: ${text}\n")
   endif()
 endforeach()
-if(most_lines AND line_count GREATER most_lines)
-  string(APPEND faults "the compiler's output has ${line_count} lines, at most ${most_lines} wanted\n")
+if(line_count GREATER most_lines)
+  string(APPEND faults "the output has ${line_count} lines, at most ${most_lines} wanted\n")
+endif()
+if(error_count GREATER most_errors)
+  string(APPEND faults "the output has ${error_count} errors, ${most_errors} wanted\n")
 endif()
 if(faults)
   message(NOTICE "${raw_output}\n${faults}")
   message(FATAL_ERROR "${name} is refused, but not as it states")
+endif()
+
+execute_process(
+  COMMAND ${compile} -DETCH_TWIN -Wall -Wextra -Wpedantic -Wconversion -Werror "${SOURCE}"
+  RESULT_VARIABLE failed
+  ERROR_VARIABLE raw_output)
+if(failed)
+  message(NOTICE "${raw_output}")
+  message(FATAL_ERROR "${name}'s twin does not compile, but must")
 endif()
 message(STATUS "refused as stated, in ${line_count} lines")

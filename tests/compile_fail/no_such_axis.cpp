@@ -1,7 +1,10 @@
-// A sum along an axis that the operand lacks is refused on the line that writes it.
-// expect: a reduction: [28, 28] has no a
-// expect: xis 2
-// expect: no_such_axis.cpp:16
+// A sum along an axis that the operand lacks is refused on the line that writes it. Axes count from 0.
+// diagnostic: no_such_axis
+// fix: name an axis that is there.
+// expect: "sum: [28, 28] has no axis 2,"
+// expect: "its last is 1"
+// expect: no_such_axis.cpp:19
+// lines: 10
 #include <etch/expr/shaping.hpp>
 
 #ifdef ETCH_TWIN

@@ -1,7 +1,10 @@
 // A reshape that would gain or lose elements is refused on the line that writes it.
-// expect: reshape: [28, 28] has 784 elem
-// expect: ents, [785] has 785
-// expect: reshape_changes_count.cpp:16
+// diagnostic: reshape_changes_count
+// fix: reshape to as many elements as there are.
+// expect: "reshape: [28, 28] has 784"
+// expect: "elements, [785] has 785"
+// expect: reshape_changes_count.cpp:19
+// lines: 10
 #include <etch/expr/shaping.hpp>
 
 #ifdef ETCH_TWIN

@@ -1,32 +1,23 @@
-// Every text that etch shows a user at compile time, and the one way in which it is shown (D1).
-// May not know how a check is made: callers pass the numbers.
-//
-// C++20's static_assert prints no numbers, so a message is made by constexpr code and put into the
-// template arguments of a type that is declared and never defined: both compilers print the
-// arguments on the line that says `error`. clang cuts a string argument after 32 characters, hence
-// several short ones.
+// Every text that etch shows a user at compile time.
+// May not know how a check is made or how a text is shown: callers pass the numbers, and
+// core/verdict.hpp shows what is written here. Each function has its case in tests/compile_fail/;
+// a test compares the two lists.
 #pragma once
 
 #include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
+#include <etch/core/verdict.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
-#include <utility>
+#include <string_view>
 
-namespace etch::inline ETCH_TARGET {
+namespace etch::inline ETCH_TARGET::diagnostics {
 
-/// Never defined: its template arguments are the message.
-template <FixedString... Message>
-struct wrong_shape;
-
-namespace diagnostics {
-
-inline constexpr std::size_t piece_length = 30;
+using Extents = std::span<const int>;
 
 /// "[784, 50]".
-constexpr void write_extents(Text& text, std::span<const int> extents) {
+constexpr void write_extents(Text& text, Extents extents) {
   text << '[';
   for (std::size_t i = 0; i < extents.size(); ++i) {
     if (i != 0) text << ", ";
@@ -35,18 +26,35 @@ constexpr void write_extents(Text& text, std::span<const int> extents) {
   text << ']';
 }
 
-constexpr Text does_not_broadcast(std::string_view operation, std::span<const int> left,
-                                  std::span<const int> right, int axis) {
+constexpr int count_elements(Extents extents) {
+  int count = 1;
+  for (const int extent : extents) count *= extent;
+  return count;
+}
+
+/// "[1, 28, 28] of 784 elements"; one extent says its count itself.
+constexpr void write_counted(Text& text, Extents extents) {
+  write_extents(text, extents);
+  if (extents.size() != 1) text << " of " << count_elements(extents) << " elements";
+}
+
+// Operators and functions
+
+constexpr Text does_not_broadcast(std::string_view operation, Extents left, Extents right,
+                                  int axis) {
+  const std::size_t rank = left.size() > right.size() ? left.size() : right.size();
+  const std::size_t from_last = rank - static_cast<std::size_t>(axis);
   Text text;
   text << operation << ": ";
   write_extents(text, left);
   text << " and ";
   write_extents(text, right);
-  text << " differ on axis " << axis << " and neither is 1 there";
+  text << " do not broadcast: axis " << axis << " has " << left[left.size() - from_last] << " and "
+       << right[right.size() - from_last] << ", neither is 1";
   return text;
 }
 
-constexpr Text inner_extents_differ(std::span<const int> left, std::span<const int> right) {
+constexpr Text inner_extents_differ(Extents left, Extents right) {
   Text text;
   text << "matmul: ";
   write_extents(text, left);
@@ -56,87 +64,178 @@ constexpr Text inner_extents_differ(std::span<const int> left, std::span<const i
   return text;
 }
 
-constexpr Text not_a_matrix(std::string_view operation, std::span<const int> extents) {
+constexpr Text not_a_matrix(std::string_view operation, std::string_view wants, Extents extents) {
   Text text;
-  text << operation << ": wants a matrix or a vector, got ";
+  text << operation << " wants " << wants << ", got ";
   write_extents(text, extents);
   return text;
 }
 
-constexpr Text reshape_changes_count(std::span<const int> from, int from_count,
-                                     std::span<const int> to, int to_count) {
+constexpr Text not_two_vectors(std::string_view operation, Extents left, Extents right) {
   Text text;
-  text << "reshape: ";
-  write_extents(text, from);
-  text << " has " << from_count << " elements, ";
-  write_extents(text, to);
-  text << " has " << to_count;
+  text << operation << " wants two vectors of one length, got ";
+  write_extents(text, left);
+  text << " and ";
+  write_extents(text, right);
   return text;
 }
 
-constexpr Text no_such_axis(std::string_view operation, int axis, std::span<const int> extents) {
+constexpr Text reshape_changes_count(Extents from, Extents to) {
+  Text text;
+  text << "reshape: ";
+  write_extents(text, from);
+  text << " has " << count_elements(from) << " elements, ";
+  write_extents(text, to);
+  text << " has " << count_elements(to);
+  return text;
+}
+
+constexpr Text no_such_axis(std::string_view operation, int axis, Extents extents) {
   Text text;
   text << operation << ": ";
   write_extents(text, extents);
   text << " has no axis " << axis;
-  return text;
+  if (extents.empty()) return text << ", it is a scalar";
+  return text << ", its last is " << extents.size() - 1;
 }
 
-constexpr Text layer_does_not_fit(int index, std::string_view kind, std::string_view before,
-                                  std::span<const int> extents, std::string_view wants) {
+constexpr Text extent_below_one(std::string_view what, Extents extents) {
   Text text;
-  text << before << " gives ";
+  text << what << " ";
   write_extents(text, extents);
-  text << " but layer " << index << " " << kind << " wants " << wants;
-  return text;
+  std::size_t axis = 0;
+  while (axis + 1 < extents.size() && extents[axis] > 0) ++axis;
+  return text << ": axis " << axis << " has extent " << extents[axis] << ", at least 1 is wanted";
 }
 
-constexpr Text target_does_not_fit(std::span<const int> output, std::span<const int> target) {
+constexpr Text expression_steers_no_if() {
+  return Text{} << "an expression has no value yet and steers no if: use select(condition, a, b)";
+}
+
+constexpr Text expression_is_no_number() {
+  return Text{} << "an expression is no number: use etch::tanh, not std::tanh, and so on";
+}
+
+// Networks
+
+constexpr Text network_without_input(std::string_view first) {
+  return Text{} << "a network begins with etch::Input<...>, this one with " << first;
+}
+
+constexpr Text network_without_layers() {
+  return Text{} << "a network has at least one layer behind its etch::Input";
+}
+
+constexpr void write_layer(Text& text, int index, std::string_view kind) {
+  if (index > 0) text << "layer " << index << " ";
+  text << kind;
+}
+
+constexpr Text layer_does_not_fit(int index, std::string_view kind, std::string_view wants,
+                                  std::string_view before, Extents extents, bool flat_would_fit) {
   Text text;
-  text << "the loss compares an output ";
-  write_extents(text, output);
-  text << " with a target ";
-  write_extents(text, target);
+  write_layer(text, index, kind);
+  text << " wants " << wants << ", but ";
+  write_layer(text, index - 1, before);
+  text << " gives ";
+  write_counted(text, extents);
+  if (flat_would_fit) text << ": put etch::Flatten between them";
   return text;
 }
 
-constexpr Text loss_wants_a_vector(std::string_view loss, std::span<const int> output) {
+constexpr Text layer_without_outputs(int index, std::string_view kind, int outputs) {
   Text text;
-  text << loss << " wants scores [classes], the network's output is ";
+  write_layer(text, index, kind);
+  return text << " has " << outputs << " outputs, at least 1 is wanted";
+}
+
+constexpr Text layer_takes_no_expression(int index, std::string_view kind, Extents extents) {
+  Text text;
+  write_layer(text, index, kind);
+  text << " cannot be called with an expression of shape ";
+  write_extents(text, extents);
+  return text;
+}
+
+constexpr Text layer_gives_no_expression(int index, std::string_view kind, Extents extents) {
+  Text text;
+  write_layer(text, index, kind);
+  text << ", called with an expression ";
+  write_extents(text, extents);
+  return text << ", returns something that is no etch::Expr";
+}
+
+constexpr Text layer_holds_values(int index, std::string_view kind) {
+  Text text;
+  write_layer(text, index, kind);
+  return text << " captures: a layer is made from its type alone, with numbers as static members";
+}
+
+constexpr Text layer_is_not_constexpr(int index, std::string_view kind) {
+  Text text;
+  write_layer(text, index, kind);
+  return text << " cannot run while compiling: it or a function it calls is not constexpr";
+}
+
+constexpr Text wrong_number_of_values(std::string_view operation, int values, std::string_view what,
+                                      Extents extents) {
+  Text text;
+  text << operation << " got " << values << " numbers, " << what << " ";
+  write_extents(text, extents);
+  return text << " has " << count_elements(extents);
+}
+
+// Losses
+
+constexpr Text loss_wants_a_vector(std::string_view loss, Extents output) {
+  Text text;
+  text << loss << " wants scores [classes], the output is ";
   write_extents(text, output);
   return text;
 }
 
-namespace detail {
-
-/// Piece number I of a message, of just its length: clang prints a string that ends in zeros as a list
-/// of numbers.
-template <class Message, std::size_t I>
-constexpr auto piece() {
-  constexpr std::size_t left = Message::text.size() - I * piece_length;
-  return Message::text.template piece<std::min(left, piece_length)>(I * piece_length);
+constexpr Text target_does_not_fit(std::string_view loss, Extents output, Extents target) {
+  Text text;
+  text << loss << ": the output is ";
+  write_counted(text, output);
+  text << ", the target ";
+  write_counted(text, target);
+  return text;
 }
 
-// A class, not a function: one with an error inside still can be named, so that what uses it stays a
-// constant expression and compilers report nothing else.
-template <class Message, class Pieces>
-struct Show;
-template <class Message, std::size_t... I>
-struct Show<Message, std::index_sequence<I...>> {
-  using Done = void;
-  enum { size = sizeof(wrong_shape<piece<Message, I>()...>) };
-};
-
-}  // namespace detail
-
-/// Stops compilation with `Message::text` on the error line.
-template <class Message>
-constexpr void stop() {
-  constexpr std::size_t pieces = (Message::text.size() + piece_length - 1) / piece_length;
-  using Done [[maybe_unused]] =
-      typename detail::Show<Message, std::make_index_sequence<pieces>>::Done;
+constexpr Text loss_takes_no_output(std::string_view loss, Extents output, bool with_label) {
+  Text text;
+  text << loss << " gives no expression for an output ";
+  write_extents(text, output);
+  return text << " and a target that is " << (with_label ? "a label" : "a row of that shape");
 }
 
-}  // namespace diagnostics
+constexpr Text loss_holds_values(std::string_view loss) {
+  return Text{} << loss << " captures: a loss is made from its type alone, with numbers as static "
+                   "members";
+}
 
-}  // namespace etch::inline ETCH_TARGET
+constexpr Text loss_is_no_scalar(std::string_view loss, Extents extents) {
+  Text text;
+  text << loss << " gives ";
+  write_extents(text, extents);
+  return text << ", not one number: take its sum or mean";
+}
+
+constexpr Text softmax_applied_twice(std::string_view loss) {
+  return Text{} << loss << " applies softmax itself: remove the final Softmax";
+}
+
+// Data
+
+constexpr Text samples_do_not_fit(std::string_view operation, Extents sample,
+                                  std::string_view what, Extents wanted) {
+  Text text;
+  text << operation << ": the samples are ";
+  write_counted(text, sample);
+  text << ", " << what << " ";
+  write_counted(text, wanted);
+  return text;
+}
+
+}  // namespace etch::inline ETCH_TARGET::diagnostics

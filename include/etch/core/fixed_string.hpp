@@ -22,13 +22,16 @@ struct FixedString {
 
   constexpr FixedString() = default;
 
+  // The closing zero is written as well: where a length is a power of two, clang takes one that is not
+  // for absent, and prints the characters as numbers.
   constexpr FixedString(const char (&literal)[N + 1]) {  // implicit: "weight" is the argument
-    std::copy_n(literal, N, characters);
+    std::copy_n(literal, N + 1, characters);
   }
 
   /// Takes the first N characters of `text`; a shorter text leaves zeros behind it.
   constexpr explicit FixedString(std::string_view text) {
     std::copy_n(text.begin(), std::min(N, text.size()), characters);
+    characters[N] = '\0';
   }
 
   static constexpr std::size_t size() { return N; }
@@ -104,6 +107,7 @@ class Text {
   }
 
   constexpr std::string_view view() const { return {characters_.data(), size_}; }
+  constexpr const char* data() const { return characters_.data(); }
   constexpr std::size_t size() const { return size_; }
 
   /// The N characters from `first` on, as a template argument; zeros where the text has ended.

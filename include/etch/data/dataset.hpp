@@ -2,6 +2,7 @@
 // May not know networks, files or how examples are grouped into batches.
 #pragma once
 
+#include <etch/core/diagnostics.hpp>
 #include <etch/core/label.hpp>
 #include <etch/core/target.hpp>
 #include <etch/shape/shape.hpp>
@@ -15,6 +16,34 @@
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+template <Shape Sample>
+struct SampleBelowOne {
+  static constexpr Text text = diagnostics::extent_below_one("Dataset", Sample.axes());
+};
+
+template <Shape Sample>
+constexpr auto judge_sample() {
+  return diagnostics::judge<(Sample.size() > 0), SampleBelowOne<Sample>>();
+}
+
+template <FixedString Operation, Shape Sample, FixedString What, Shape Wanted>
+struct SamplesDoNotFit {
+  static constexpr Text text =
+      diagnostics::samples_do_not_fit(Operation, Sample.axes(), What, Wanted.axes());
+};
+
+/// The verdict on a data set for a network, or another source or user of samples. A sample is a row, so
+/// that its extents may differ where the number of elements does not.
+template <FixedString Operation, Shape Sample, Shape Wanted, FixedString What = "the input is">
+constexpr auto feeds() {
+  return diagnostics::judge<Sample.size() == Wanted.size(),
+                            SamplesDoNotFit<Operation, Sample, What, Wanted>>();
+}
+
+}  // namespace detail
 
 /// Examples held in memory: one row of `Sample.size()` numbers each (row-major in the sample's
 /// shape), a label or a row of targets or both.
@@ -127,8 +156,8 @@ class Dataset {
   }
 
  private:
-  static_assert(sample_size > 0, "etch: an example needs at least one number");
-  static constexpr auto row = static_cast<std::size_t>(sample_size);
+  static_assert(typename decltype(detail::judge_sample<Sample>())::fits{});
+  static constexpr std::size_t row = sample_size > 0 ? static_cast<std::size_t>(sample_size) : 1;
 
   Dataset() = default;
 

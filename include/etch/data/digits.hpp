@@ -294,8 +294,8 @@ namespace etch::inline ETCH_TARGET {
 /// @throws std::invalid_argument when count is negative.
 template <Shape Sample = Shape{784}, class T = float>
 Dataset<Sample, T> make_digits(int count, Seed seed = Seed{0}) {
-  static_assert(Sample.size() == detail::DigitArtist::pixels,
-                "etch: a digit has 28 x 28 = 784 pixels");
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::feeds<"make_digits", Sample, Shape{28, 28}, "images are">())::fits;
   if (count < 0) {
     throw std::invalid_argument("make_digits: " + std::to_string(count) +
                                 " images, expected at least 0");

@@ -85,8 +85,8 @@ namespace etch::inline ETCH_TARGET {
 template <Shape Sample = Shape{784}, class T = float>
 TrainAndTest<Sample, T> read_mnist(const std::filesystem::path& directory,
                                    MnistOptions options = {}) {
-  static_assert(Sample.size() == detail::mnist_side * detail::mnist_side,
-                "etch: an MNIST image has 28 x 28 = 784 pixels");
+  using Fits [[maybe_unused]] = typename decltype(detail::feeds<
+      "read_mnist", Sample, Shape{detail::mnist_side, detail::mnist_side}, "images are">())::fits;
   return {detail::read_mnist_part<Sample, T>(directory, "train", options),
           detail::read_mnist_part<Sample, T>(directory, "t10k", options)};
 }

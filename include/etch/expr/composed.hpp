@@ -32,6 +32,15 @@ constexpr Scalar log_sum_exp(Expr<S> x) {
 
 /// Σ a·b of two vectors.
 template <Shape A, Shape B>
-constexpr auto dot(Expr<A> a, Expr<B> b) { return matmul(a, b); }
+constexpr Scalar dot(Expr<A> a, Expr<B> b) {
+  constexpr bool fits = A.rank == 1 && A == B;
+  using Fits [[maybe_unused]] =
+      typename decltype(diagnostics::judge<fits, detail::NotTwoVectors<"dot", A, B>>())::fits;
+  if constexpr (fits) {
+    return matmul(a, b);
+  } else {
+    return detail::stand_in<Shape{}>(a);
+  }
+}
 
 }  // namespace etch::inline ETCH_TARGET

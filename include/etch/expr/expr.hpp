@@ -8,7 +8,25 @@
 #include <etch/op/record.hpp>
 #include <etch/shape/shape.hpp>
 
+#include <concepts>
+
 namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+struct SteersNoIf {
+  static constexpr Text text = diagnostics::expression_steers_no_if();
+};
+
+struct IsNoNumber {
+  static constexpr Text text = diagnostics::expression_is_no_number();
+};
+
+/// False, but known only when a shape is: what uses it is an error where it is used.
+template <Shape S>
+inline constexpr bool never = S.rank < 0;
+
+}  // namespace detail
 
 /// A value of static shape S in a program that is being traced. It holds a tape and a node's id, so
 /// copying it, keeping it in an `auto` and using it twice are free and safe: nothing refers to a
@@ -20,8 +38,24 @@ struct Expr {
   static constexpr Shape shape() { return S; }
   constexpr Rate rate() const { return ref.rate(); }
 
-  /// A value is known at run time only, so it can steer no `if`: write select(condition, a, b).
-  explicit operator bool() const = delete;
+  // Two conversions that only say what to write instead. Deleted ones would say that they are deleted,
+  // and without the second std::tanh(x) would list every function called tanh.
+
+  /// An error: a value is known at run time only, so it can steer no `if`. Write
+  /// select(condition, a, b).
+  explicit constexpr operator bool() const {
+    using Fits [[maybe_unused]] =
+        typename decltype(diagnostics::judge_use<detail::never<S>, detail::SteersNoIf>())::fits;
+    return false;
+  }
+
+  /// An error: std::tanh(x) wants a number. Write etch::tanh(x).
+  template <std::same_as<double> Number>
+  constexpr operator Number() const {
+    using Fits [[maybe_unused]] =
+        typename decltype(diagnostics::judge_use<detail::never<S>, detail::IsNoNumber>())::fits;
+    return 0;
+  }
 };
 
 /// A scalar of a program that is being traced.
@@ -45,5 +79,15 @@ template <Shape S>
 constexpr IndexExpr<S> index_input(Tape& tape, Rate rate = Rate::sample) {
   return {{&tape, tape.append_input(op<ops::Input>, S, rate, Kind::index)}};
 }
+
+namespace detail {
+
+/// What stands for a result after an error, so that nothing else goes wrong: zeros of its shape.
+template <Shape Result, Shape S>
+constexpr Expr<Result> stand_in(Expr<S> x) {
+  return {broadcast_to(constant(*x.ref.tape, 0), Result, x.rate())};
+}
+
+}  // namespace detail
 
 }  // namespace etch::inline ETCH_TARGET

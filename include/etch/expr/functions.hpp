@@ -16,6 +16,9 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
+template <class Struct>
+inline constexpr FixedString<op<Struct>.name.size()> name_of{op<Struct>.name};
+
 template <FixedString Name, Shape A, Shape B>
 struct DoesNotBroadcast {
   static constexpr int rank = A.rank > B.rank ? A.rank : B.rank;
@@ -23,15 +26,12 @@ struct DoesNotBroadcast {
       Name, A.axes(), B.axes(), rank - 1 - broadcast_conflict(A, B));
 };
 
-/// The shape of an elementwise op's result, or a compile error at the line that wrote it.
+/// The verdict on two operands. Each function asks for its `fits` itself: compilers print every call
+/// between an error and the user's line.
 template <FixedString Name, Shape A, Shape B>
-constexpr Shape elementwise_shape() {
-  if constexpr (!broadcastable(A, B)) diagnostics::stop<DoesNotBroadcast<Name, A, B>>();
-  return broadcast_shape(A, B);
+constexpr auto broadcasts() {
+  return diagnostics::judge<broadcastable(A, B), DoesNotBroadcast<Name, A, B>>();
 }
-
-template <class Struct>
-inline constexpr FixedString<op<Struct>.name.size()> name_of{op<Struct>.name};
 
 template <class Struct, Shape S>
 constexpr Expr<S> unary(Expr<S> x) {
@@ -40,7 +40,12 @@ constexpr Expr<S> unary(Expr<S> x) {
 
 template <class Struct, Shape A, Shape B>
 constexpr auto binary(Expr<A> a, Expr<B> b) {
-  return Expr<elementwise_shape<name_of<Struct>, A, B>()>{apply<Struct>(a.ref, b.ref)};
+  constexpr Shape result = broadcast_shape(A, B);
+  if constexpr (broadcastable(A, B)) {
+    return Expr<result>{apply<Struct>(a.ref, b.ref)};
+  } else {
+    return stand_in<result>(a);
+  }
 }
 
 template <Shape S>
@@ -57,13 +62,29 @@ concept Numeric = std::is_arithmetic_v<Number>;
 // The four operations, element by element; shapes broadcast as in NumPy. `a * b` is the elementwise
 // product, `matmul(a, b)` the matrix product.
 template <Shape A, Shape B>
-constexpr auto operator+(Expr<A> a, Expr<B> b) { return detail::binary<ops::Add>(a, b); }
+constexpr auto operator+(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Add>, A, B>())::fits;
+  return detail::binary<ops::Add>(a, b);
+}
 template <Shape A, Shape B>
-constexpr auto operator-(Expr<A> a, Expr<B> b) { return detail::binary<ops::Subtract>(a, b); }
+constexpr auto operator-(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Subtract>, A, B>())::fits;
+  return detail::binary<ops::Subtract>(a, b);
+}
 template <Shape A, Shape B>
-constexpr auto operator*(Expr<A> a, Expr<B> b) { return detail::binary<ops::Multiply>(a, b); }
+constexpr auto operator*(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Multiply>, A, B>())::fits;
+  return detail::binary<ops::Multiply>(a, b);
+}
 template <Shape A, Shape B>
-constexpr auto operator/(Expr<A> a, Expr<B> b) { return detail::binary<ops::Divide>(a, b); }
+constexpr auto operator/(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Divide>, A, B>())::fits;
+  return detail::binary<ops::Divide>(a, b);
+}
 template <Shape S>
 constexpr Expr<S> operator-(Expr<S> x) { return detail::unary<ops::Negate>(x); }
 
@@ -86,13 +107,28 @@ constexpr Expr<S> operator/(N a, Expr<S> b) { return detail::like(b, static_cast
 
 // Comparisons are 1 where they hold and 0 where not: the condition of a `select`.
 template <Shape A, Shape B>
-constexpr auto operator<(Expr<A> a, Expr<B> b) { return detail::binary<ops::Less>(a, b); }
+constexpr auto operator<(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Less>, A, B>())::fits;
+  return detail::binary<ops::Less>(a, b);
+}
 template <Shape A, Shape B>
-constexpr auto operator<=(Expr<A> a, Expr<B> b) { return detail::binary<ops::LessEqual>(a, b); }
+constexpr auto operator<=(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::LessEqual>, A, B>())::fits;
+  return detail::binary<ops::LessEqual>(a, b);
+}
 template <Shape A, Shape B>
-constexpr auto operator>(Expr<A> a, Expr<B> b) { return b < a; }
+constexpr auto operator>(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] = typename decltype(detail::broadcasts<"greater", A, B>())::fits;
+  return detail::binary<ops::Less>(b, a);
+}
 template <Shape A, Shape B>
-constexpr auto operator>=(Expr<A> a, Expr<B> b) { return b <= a; }
+constexpr auto operator>=(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<"greater_equal", A, B>())::fits;
+  return detail::binary<ops::LessEqual>(b, a);
+}
 template <Shape S, Numeric N>
 constexpr Expr<S> operator<(Expr<S> a, N b) { return a < detail::like(a, static_cast<double>(b)); }
 template <Shape S, Numeric N>
@@ -135,14 +171,22 @@ constexpr Expr<S> stop_gradient(Expr<S> x) { return detail::unary<ops::StopGradi
 
 /// The larger of two, element by element; a tie's gradient goes to the first.
 template <Shape A, Shape B>
-constexpr auto maximum(Expr<A> a, Expr<B> b) { return detail::binary<ops::Maximum>(a, b); }
+constexpr auto maximum(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Maximum>, A, B>())::fits;
+  return detail::binary<ops::Maximum>(a, b);
+}
 template <Shape S, Numeric N>
 constexpr Expr<S> maximum(Expr<S> a, N b) {
   return maximum(a, detail::like(a, static_cast<double>(b)));
 }
 /// The smaller of two, element by element; a tie's gradient goes to the first.
 template <Shape A, Shape B>
-constexpr auto minimum(Expr<A> a, Expr<B> b) { return detail::binary<ops::Minimum>(a, b); }
+constexpr auto minimum(Expr<A> a, Expr<B> b) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::broadcasts<detail::name_of<ops::Minimum>, A, B>())::fits;
+  return detail::binary<ops::Minimum>(a, b);
+}
 template <Shape S, Numeric N>
 constexpr Expr<S> minimum(Expr<S> a, N b) {
   return minimum(a, detail::like(a, static_cast<double>(b)));
@@ -151,9 +195,19 @@ constexpr Expr<S> minimum(Expr<S> a, N b) {
 /// a where the condition is not 0, else b.
 template <Shape C, Shape A, Shape B>
 constexpr auto select(Expr<C> condition, Expr<A> a, Expr<B> b) {
-  constexpr Shape values = detail::elementwise_shape<"select", A, B>();
-  return Expr<detail::elementwise_shape<"select", C, values>()>{
-      apply<ops::Select>(condition.ref, a.ref, b.ref)};
+  constexpr Shape values = broadcast_shape(A, B), result = broadcast_shape(C, values);
+  using Fits [[maybe_unused]] = typename decltype(detail::broadcasts<"select", A, B>())::fits;
+  if constexpr (!broadcastable(A, B)) {
+    return detail::stand_in<result>(a);
+  } else {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::broadcasts<"select", C, values>())::fits;
+    if constexpr (!broadcastable(C, values)) {
+      return detail::stand_in<result>(a);
+    } else {
+      return Expr<result>{apply<ops::Select>(condition.ref, a.ref, b.ref)};
+    }
+  }
 }
 template <Shape C, Shape A, Numeric N>
 constexpr auto select(Expr<C> condition, Expr<A> a, N b) {

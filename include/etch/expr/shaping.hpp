@@ -12,15 +12,14 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
-template <Shape S, int Axis>
+template <FixedString Name, Shape S, int Axis>
 struct NoSuchAxis {
-  static constexpr Text text = diagnostics::no_such_axis("a reduction", Axis, S.axes());
+  static constexpr Text text = diagnostics::no_such_axis(Name, Axis, S.axes());
 };
 
 template <Shape From, Shape To>
 struct ReshapeChangesCount {
-  static constexpr Text text =
-      diagnostics::reshape_changes_count(From.axes(), From.size(), To.axes(), To.size());
+  static constexpr Text text = diagnostics::reshape_changes_count(From.axes(), To.axes());
 };
 
 template <Shape A, Shape B>
@@ -28,10 +27,56 @@ struct InnerExtentsDiffer {
   static constexpr Text text = diagnostics::inner_extents_differ(A.axes(), B.axes());
 };
 
-template <Shape S>
+template <FixedString Name, FixedString Wants, Shape S>
 struct NotAMatrix {
-  static constexpr Text text = diagnostics::not_a_matrix("matmul", S.axes());
+  static constexpr Text text = diagnostics::not_a_matrix(Name, Wants, S.axes());
 };
+
+template <FixedString Name, Shape A, Shape B>
+struct NotTwoVectors {
+  static constexpr Text text = diagnostics::not_two_vectors(Name, A.axes(), B.axes());
+};
+
+template <FixedString What, Shape S>
+struct ExtentBelowOne {
+  static constexpr Text text = diagnostics::extent_below_one(What, S.axes());
+};
+
+constexpr bool has_axis(Shape shape, int axis) { return axis >= 0 && axis < shape.rank; }
+
+/// Whether every extent is at least 1.
+constexpr bool all_positive(Shape shape) {
+  for (int axis = 0; axis < shape.rank; ++axis) {
+    if (shape[axis] < 1) return false;
+  }
+  return true;
+}
+
+/// Whether matmul takes it: a vector or a matrix.
+constexpr bool multiplies(Shape shape) { return shape.rank == 1 || shape.rank == 2; }
+constexpr bool multiply(Shape a, Shape b) {
+  return multiplies(a) && multiplies(b) && a[a.rank - 1] == b[0];
+}
+
+/// The verdict on the operands of a matrix product, as `broadcasts` gives one on an operator's.
+template <Shape A, Shape B>
+constexpr auto contracts() {
+  if constexpr (!multiplies(A) || !multiplies(B)) {
+    constexpr Shape wrong = multiplies(A) ? B : A;
+    return diagnostics::judge<false, NotAMatrix<"matmul", "matrices or vectors", wrong>>();
+  } else {
+    return diagnostics::judge<multiply(A, B), InnerExtentsDiffer<A, B>>();
+  }
+}
+
+template <FixedString Name, int Axis, Shape S>
+constexpr auto reduces() {
+  return diagnostics::judge<has_axis(S, Axis), NoSuchAxis<Name, S, Axis>>();
+}
+
+constexpr int extent_or_one(Shape shape, int axis) {
+  return has_axis(shape, axis) ? shape[axis] : 1;
+}
 
 constexpr Shape without_axis(Shape shape, int axis) {
   for (int a = axis; a + 1 < shape.rank; ++a) shape[a] = shape[a + 1];
@@ -46,8 +91,7 @@ constexpr Scalar reduce_all(Expr<S> x) {
 
 template <class Reduction, int Axis, Shape S>
 constexpr auto reduce_axis(Expr<S> x) {
-  if constexpr (Axis < 0 || Axis >= S.rank) {
-    diagnostics::stop<NoSuchAxis<S, Axis>>();
+  if constexpr (!has_axis(S, Axis)) {
     return x;
   } else {
     constexpr Shape result = without_axis(S, Axis);
@@ -79,25 +123,37 @@ template <Shape S>
 constexpr Scalar sum(Expr<S> x) { return detail::reduce_all<ops::Sum>(x); }
 /// Σ along one axis, which the result lacks.
 template <int Axis, Shape S>
-constexpr auto sum(Expr<S> x) { return detail::reduce_axis<ops::Sum, Axis>(x); }
+constexpr auto sum(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"sum", Axis, S>())::fits;
+  return detail::reduce_axis<ops::Sum, Axis>(x);
+}
 
 /// The mean of all elements.
 template <Shape S>
 constexpr Scalar mean(Expr<S> x) { return sum(x) * (1.0 / S.size()); }
 template <int Axis, Shape S>
-constexpr auto mean(Expr<S> x) { return sum<Axis>(x) * (1.0 / S[Axis]); }
+constexpr auto mean(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"mean", Axis, S>())::fits;
+  return detail::reduce_axis<ops::Sum, Axis>(x) * (1.0 / detail::extent_or_one(S, Axis));
+}
 
 /// The largest element; a tie's gradient goes to the first in row-major order.
 template <Shape S>
 constexpr Scalar max(Expr<S> x) { return detail::reduce_all<ops::MaximumOf>(x); }
 template <int Axis, Shape S>
-constexpr auto max(Expr<S> x) { return detail::reduce_axis<ops::MaximumOf, Axis>(x); }
+constexpr auto max(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"max", Axis, S>())::fits;
+  return detail::reduce_axis<ops::MaximumOf, Axis>(x);
+}
 
 /// The smallest element; a tie's gradient goes to the first in row-major order.
 template <Shape S>
 constexpr Scalar min(Expr<S> x) { return detail::reduce_all<ops::MinimumOf>(x); }
 template <int Axis, Shape S>
-constexpr auto min(Expr<S> x) { return detail::reduce_axis<ops::MinimumOf, Axis>(x); }
+constexpr auto min(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"min", Axis, S>())::fits;
+  return detail::reduce_axis<ops::MinimumOf, Axis>(x);
+}
 
 /// Σ over the samples of the batch, element by element.
 template <Shape S>
@@ -115,44 +171,51 @@ constexpr Expr<S> batch_max(Expr<S> x) { return detail::reduce_batch<ops::Maximu
 /// The same elements in row-major order under another shape.
 template <Shape To, Shape From>
 constexpr Expr<To> reshape(Expr<From> x) {
-  if constexpr (From.size() != To.size()) {
-    diagnostics::stop<detail::ReshapeChangesCount<From, To>>();
+  using Fits [[maybe_unused]] =
+      typename decltype(diagnostics::judge<
+      From.size() == To.size(), detail::ReshapeChangesCount<From, To>>())::fits;
+  if constexpr (From.size() == To.size()) {
+    return {reshape(x.ref, To)};
+  } else {
+    return detail::stand_in<To>(x);
   }
-  return {reshape(x.ref, To)};
 }
 
 /// A matrix with its axes exchanged.
 template <Shape S>
-  requires(S.rank == 2)
 constexpr auto transpose(Expr<S> x) {
-  return Expr<Shape{S[1], S[0]}>{transpose(x.ref)};
+  using Fits [[maybe_unused]] =
+      typename decltype(diagnostics::judge<
+      S.rank == 2, detail::NotAMatrix<"transpose", "a matrix", S>>())::fits;
+  if constexpr (S.rank == 2) {
+    return Expr<Shape{S[1], S[0]}>{transpose(x.ref)};
+  } else {
+    return x;
+  }
 }
 
 /// The matrix product Σₖ a(i, k)·b(k, j). A vector on the left is a row, on the right a column, and
 /// its axis is gone from the result.
 template <Shape A, Shape B>
 constexpr auto matmul(Expr<A> a, Expr<B> b) {
-  if constexpr (A.rank < 1 || A.rank > 2) {
-    diagnostics::stop<detail::NotAMatrix<A>>();
-    return a;
-  } else if constexpr (B.rank < 1 || B.rank > 2) {
-    diagnostics::stop<detail::NotAMatrix<B>>();
-    return a;
-  } else if constexpr (A[A.rank - 1] != B[0]) {
-    diagnostics::stop<detail::InnerExtentsDiffer<A, B>>();
-    return a;
-  } else {
+  using Fits [[maybe_unused]] = typename decltype(detail::contracts<A, B>())::fits;
+  constexpr Shape result = detail::product_shape(A, B);
+  if constexpr (detail::multiply(A, B)) {
     const Ref product = contract(reshape(a.ref, detail::as_rows(A)), false,
                                  reshape(b.ref, detail::as_columns(B)), false,
                                  common_rate(a.rate(), b.rate()));
-    constexpr Shape result = detail::product_shape(A, B);
     return Expr<result>{reshape(product, result)};
+  } else {
+    return detail::stand_in<result>(a);
   }
 }
 
 /// 1 at the place the label names and 0 elsewhere: a vector of N classes.
 template <int N>
 constexpr Expr<Shape{N}> one_hot(IndexExpr<Shape{}> label) {
+  using Fits [[maybe_unused]] =
+      typename decltype(diagnostics::judge<
+      (N > 0), detail::ExtentBelowOne<"one_hot", Shape{N}>>())::fits;
   const Ref place = iota(*label.ref.tape, 0, N);
   return {apply<ops::Equal>(place, apply<ops::FromIndex>(label.ref))};
 }

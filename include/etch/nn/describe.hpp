@@ -6,7 +6,7 @@
 #include <etch/nn/network.hpp>
 #include <etch/nn/programs.hpp>
 
-#include <boost/hana/for_each.hpp>
+#include <boost/hana/fold_left.hpp>
 
 #include <cstddef>
 #include <iomanip>
@@ -44,19 +44,19 @@ class LayerSurvey {
  public:
   template <class Net>
   std::vector<LayerInfo> run() {
-    hana::fold_left(Net::layers,
-                    Flow<Net::input_shape, 0, void>{
-                        input<Net::input_shape>(tape_, Rate::sample), &scope_},
-                    [this](auto flow, auto layer) { return this->note(flow, layer); });
+    if constexpr (Net::well_made) {
+      hana::fold_left(Net::layers, flow(input<Net::input_shape>(tape_, Rate::sample), scope_),
+                      [this](auto before, auto layer) { return this->note(before, layer); });
+    }
     return layers_;
   }
 
  private:
-  template <Shape S, int Index, class Before, class Layer>
-  auto note(Flow<S, Index, Before> flow, Layer layer) {
+  template <Shape S, class Layer>
+  auto note(Flow<S> before, Layer) {
     const std::size_t nodes = tape_.graph().nodes.size();
     const std::size_t known = scope_.parameters().size();
-    const auto result = ThroughLayer{}(flow, layer);
+    const auto result = before >> Tag<Layer>{};
     LayerInfo info{.name = std::string(layer_name<Layer>()), .output = result.x.shape()};
     for (std::size_t i = known; i < scope_.parameters().size(); ++i) {
       info.parameters += scope_.parameters()[i].shape.size();

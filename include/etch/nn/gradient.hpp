@@ -5,6 +5,7 @@
 #include <etch/core/label.hpp>
 #include <etch/core/memory.hpp>
 #include <etch/core/target.hpp>
+#include <etch/nn/loss_verdict.hpp>
 #include <etch/nn/model.hpp>
 #include <etch/nn/programs.hpp>
 
@@ -19,7 +20,7 @@ namespace etch::inline ETCH_TARGET {
 
 /// What a loss's targets are in memory: labels, or rows of numbers.
 template <class Loss, class T>
-using TargetElement = std::conditional_t<Loss::target == Target::label, Label, T>;
+using TargetElement = std::conditional_t<detail::target_of<Loss>() == Target::label, Label, T>;
 
 /// Runs a network forward and backward: the mean loss over a batch, and its gradient in a block laid
 /// out like the parameters'. Its memory is reserved when it is made, for a stated largest batch;
@@ -63,19 +64,19 @@ class GradientRun {
   }
 
  private:
-  static_assert(!(Loss::on_scores && Net::has_final_softmax),
-                "etch: this loss applies softmax itself: remove the network's final Softmax");
+  static_assert(typename decltype(detail::judge_loss<Net, Loss>())::fits{});
 
   using Program = GradientProgram<Net, Loss>;
   static constexpr std::size_t count = detail::ParameterLayout<Net>::count;
   static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
-  static constexpr std::size_t target_row =
-      Loss::target == Target::label ? 1 : static_cast<std::size_t>(Net::output_shape.size());
+  static constexpr std::size_t target_row = detail::target_of<Loss>() == Target::label
+                                                ? 1
+                                                : static_cast<std::size_t>(Net::output_shape.size());
   static constexpr bool keeps_samples =
       Program::template workspace_elements<T>(1 << 20) != Program::template workspace_elements<T>(1);
 
   static void check_labels(std::span<const TargetElement<Loss, T>> targets) {
-    if constexpr (Loss::target == Target::label) {
+    if constexpr (detail::target_of<Loss>() == Target::label) {
       for (const Label label : targets) {
         if (label >= 0 && label < Net::output_shape.size()) continue;
         throw std::invalid_argument("etch: label " + std::to_string(label) + " is not in 0 to " +

@@ -6,7 +6,9 @@
 //     constexpr auto operator()(auto x) const { return x * etch::logistic(x); }
 //   };
 //
-// One with parameters takes a Scope as well. Without `name` it is called "Layer".
+// One with parameters takes a Scope as well. Without `name` it is called "Layer". One that does not
+// take every shape says so with `accepts(Shape)` and `wants`, and the network's error quotes it; of
+// one that takes every shape the comment says "Fits every shape", which a test reads.
 #pragma once
 
 #include <etch/core/target.hpp>
@@ -21,7 +23,6 @@ namespace etch::inline ETCH_TARGET {
 template <int... Extent>
 struct Input {
   static constexpr auto name = "Input";
-  static_assert(((Extent > 0) && ...), "etch: an input's extents are at least 1");
   static constexpr Shape shape{Extent...};
 };
 
@@ -30,10 +31,10 @@ inline constexpr bool without_bias = false;
 
 /// y = x·W + b with W [in, N] and b [N]; the textbook's affine layer. Wants a vector.
 template <int N, bool Bias = with_bias>
-struct Dense {
-  static_assert(N > 0, "etch: a Dense layer has at least 1 output");
+struct Dense : detail::BuiltIn {
   static constexpr auto name = "Dense";
-  static constexpr auto wants = "a vector [n]: put Flatten before it";
+  static constexpr int outputs = N;
+  static constexpr auto wants = "a vector [n]";
   static constexpr bool accepts(const Shape& input) { return input.rank == 1; }
 
   template <Shape In>
@@ -47,8 +48,8 @@ struct Dense {
   }
 };
 
-/// Any shape as a vector, in row-major order.
-struct Flatten {
+/// Any shape as a vector, in row-major order. Fits every shape.
+struct Flatten : detail::BuiltIn {
   static constexpr auto name = "Flatten";
   template <Shape In>
   constexpr Expr<Shape{In.size()}> operator()(Expr<In> x) const {
@@ -56,39 +57,39 @@ struct Flatten {
   }
 };
 
-/// 1 / (1 + e⁻ˣ)
-struct Sigmoid {
+/// 1 / (1 + e⁻ˣ). Fits every shape.
+struct Sigmoid : detail::BuiltIn {
   static constexpr auto name = "Sigmoid";
   constexpr auto operator()(auto x) const { return logistic(x); }
 };
 
-/// The hyperbolic tangent.
-struct Tanh {
+/// The hyperbolic tangent. Fits every shape.
+struct Tanh : detail::BuiltIn {
   static constexpr auto name = "Tanh";
   constexpr auto operator()(auto x) const { return tanh(x); }
 };
 
-/// max(x, 0)
-struct ReLU {
+/// max(x, 0). Fits every shape.
+struct ReLU : detail::BuiltIn {
   static constexpr auto name = "ReLU";
   constexpr auto operator()(auto x) const { return relu(x); }
 };
 
-/// x; the textbook's output of a regression.
-struct Identity {
+/// x; the textbook's output of a regression. Fits every shape.
+struct Identity : detail::BuiltIn {
   static constexpr auto name = "Identity";
   constexpr auto operator()(auto x) const { return x; }
 };
 
-/// 1 where x > 0, else 0: the perceptron's activation. Nothing flows back through it.
-struct Step {
+/// 1 where x > 0, else 0: the perceptron's activation. Nothing flows back through it. Fits every shape.
+struct Step : detail::BuiltIn {
   static constexpr auto name = "Step";
   constexpr auto operator()(auto x) const { return step(x); }
 };
 
 /// exp(x) / Σ exp(x). `Model::predict` leaves a final one out, since it changes no order;
 /// `Model::probabilities` applies it.
-struct Softmax {
+struct Softmax : detail::BuiltIn {
   static constexpr auto name = "Softmax";
   static constexpr auto wants = "a vector [classes]";
   static constexpr bool accepts(const Shape& input) { return input.rank == 1; }

@@ -1,11 +1,22 @@
 // What training makes small: callables on a network's output and its target, per sample. The mean
 // over the batch is taken by the program that trains.
-// May not know networks or data.
+// May not know networks or data. A user's own loss is such a struct, or a lambda:
+//
+//   struct AbsoluteError {
+//     constexpr auto operator()(auto y, auto t) const { return sum(abs(y - t)); }
+//   };
+//
+// Without `target` it is compared with rows, without `on_scores` a final Softmax is left in place, and
+// without `name` it is called "the loss".
 #pragma once
 
 #include <etch/core/diagnostics.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/composed.hpp>
+#include <etch/expr/functions.hpp>
+#include <etch/expr/shaping.hpp>
+
+#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -22,9 +33,46 @@ struct LossWantsAVector {
   static constexpr Text text = diagnostics::loss_wants_a_vector(Loss, S.axes());
 };
 
+template <class Loss>
+constexpr std::string_view loss_name() {
+  if constexpr (requires { Loss::name; }) {
+    return Loss::name;
+  } else {
+    return "the loss";
+  }
+}
+
+template <class Loss>
+constexpr Target target_of() {
+  if constexpr (requires { Loss::target; }) {
+    return Loss::target;
+  } else {
+    return Target::row;
+  }
+}
+
+template <class Loss>
+constexpr bool is_on_scores() {
+  if constexpr (requires { Loss::on_scores; }) {
+    return Loss::on_scores;
+  } else {
+    return false;
+  }
+}
+
+template <FixedString Loss, Shape S, Shape T>
+struct TargetDoesNotFit {
+  static constexpr Text text = diagnostics::target_does_not_fit(Loss, S.axes(), T.axes());
+};
+
 template <FixedString Loss, Shape S>
-constexpr void require_vector() {
-  if constexpr (S.rank != 1) diagnostics::stop<LossWantsAVector<Loss, S>>();
+constexpr auto scores() {
+  return diagnostics::judge<S.rank == 1, LossWantsAVector<Loss, S>>();
+}
+
+template <FixedString Loss, Shape S, Shape T>
+constexpr auto compares() {
+  return diagnostics::judge<S == T, TargetDoesNotFit<Loss, S, T>>();
 }
 
 }  // namespace detail
@@ -34,11 +82,17 @@ struct SoftmaxCrossEntropy {
   static constexpr auto name = "softmax cross entropy";
   static constexpr Target target = Target::label;
   static constexpr bool on_scores = true;
+  static constexpr bool accepts(const Shape& output) { return output.rank == 1; }
 
   template <Shape S>
   constexpr Scalar operator()(Expr<S> scores, IndexExpr<Shape{}> label) const {
-    detail::require_vector<"softmax_cross_entropy", S>();
-    return log_sum_exp(scores) - sum(one_hot<S[0]>(label) * scores);
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::scores<"softmax_cross_entropy", S>())::fits;
+    if constexpr (S.rank == 1) {
+      return log_sum_exp(scores) - sum(one_hot<S[0]>(label) * scores);
+    } else {
+      return detail::stand_in<Shape{}>(scores);
+    }
   }
 };
 
@@ -47,11 +101,19 @@ struct SoftmaxCrossEntropyOnRows {
   static constexpr auto name = "softmax cross entropy on rows";
   static constexpr Target target = Target::row;
   static constexpr bool on_scores = true;
+  static constexpr bool accepts(const Shape& output) { return output.rank == 1; }
 
-  template <Shape S>
-  constexpr Scalar operator()(Expr<S> scores, Expr<S> t) const {
-    detail::require_vector<"softmax_cross_entropy_on_rows", S>();
-    return sum(t) * log_sum_exp(scores) - sum(t * scores);
+  template <Shape S, Shape R>
+  constexpr Scalar operator()(Expr<S> scores, Expr<R> t) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::compares<"softmax_cross_entropy_on_rows", S, R>())::fits;
+    using FitsToo [[maybe_unused]] =
+        typename decltype(detail::scores<"softmax_cross_entropy_on_rows", S>())::fits;
+    if constexpr (S == R && S.rank == 1) {
+      return sum(t) * log_sum_exp(scores) - sum(t * scores);
+    } else {
+      return detail::stand_in<Shape{}>(scores);
+    }
   }
 };
 
@@ -62,9 +124,15 @@ struct CrossEntropy {
   static constexpr Target target = Target::row;
   static constexpr bool on_scores = false;
 
-  template <Shape S>
-  constexpr Scalar operator()(Expr<S> y, Expr<S> t) const {
-    return -sum(t * log(y + 1e-7));
+  template <Shape S, Shape R>
+  constexpr Scalar operator()(Expr<S> y, Expr<R> t) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::compares<"cross_entropy", S, R>())::fits;
+    if constexpr (S == R) {
+      return -sum(t * log(y + 1e-7));
+    } else {
+      return detail::stand_in<Shape{}>(y);
+    }
   }
 };
 
@@ -74,9 +142,15 @@ struct MeanSquaredError {
   static constexpr Target target = Target::row;
   static constexpr bool on_scores = false;
 
-  template <Shape S>
-  constexpr Scalar operator()(Expr<S> y, Expr<S> t) const {
-    return 0.5 * sum(square(y - t));
+  template <Shape S, Shape R>
+  constexpr Scalar operator()(Expr<S> y, Expr<R> t) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::compares<"mean_squared_error", S, R>())::fits;
+    if constexpr (S == R) {
+      return 0.5 * sum(square(y - t));
+    } else {
+      return detail::stand_in<Shape{}>(y);
+    }
   }
 };
 

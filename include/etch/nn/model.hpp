@@ -5,6 +5,10 @@
 #include <etch/core/memory.hpp>
 #include <etch/core/random.hpp>
 #include <etch/core/target.hpp>
+#include <etch/expr/expr.hpp>
+#include <etch/expr/functions.hpp>
+#include <etch/expr/shaping.hpp>
+#include <etch/nn/fixed_size.hpp>
 #include <etch/nn/initialisers.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/parameter.hpp>
@@ -69,6 +73,14 @@ class Model {
     return scores;
   }
 
+  /// The same of an array or span whose type has the count: a wrong one does not compile.
+  template <detail::FixedSize<T> Sample>
+  std::array<T, static_cast<std::size_t>(outputs)> predict(const Sample& sample) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::fills<"predict", Sample, "the input", Net::input_shape>())::fits;
+    return predict(std::span<const T>(sample));
+  }
+
   /// The scores of a batch: `samples` and `scores` hold one row a sample.
   /// @throws std::invalid_argument when the sizes are not whole rows, equally many of each.
   void predict(std::span<const T> samples, std::span<T> scores) const {
@@ -88,6 +100,13 @@ class Model {
     return scores;
   }
 
+  template <detail::FixedSize<T> Sample>
+  std::array<T, static_cast<std::size_t>(outputs)> probabilities(const Sample& sample) const {
+    using Fits [[maybe_unused]] = typename decltype(detail::fills<"probabilities", Sample, "the input",
+                                                                  Net::input_shape>())::fits;
+    return probabilities(std::span<const T>(sample));
+  }
+
   /// softmax(scores) of a batch, one row a sample.
   void probabilities(std::span<const T> samples, std::span<T> result) const {
     predict(samples, result);
@@ -98,6 +117,13 @@ class Model {
 
   /// The position of the largest score; the first one of a tie.
   int classify(std::span<const T> sample) const { return argmax<T>(predict(sample)); }
+
+  template <detail::FixedSize<T> Sample>
+  int classify(const Sample& sample) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::fills<"classify", Sample, "the input", Net::input_shape>())::fits;
+    return classify(std::span<const T>(sample));
+  }
 
   /// Every parameter with its name and static shape, as a Hana tuple:
   ///

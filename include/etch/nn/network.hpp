@@ -4,89 +4,100 @@
 
 #include <etch/core/diagnostics.hpp>
 #include <etch/core/target.hpp>
+#include <etch/expr/expr.hpp>
+#include <etch/expr/functions.hpp>
+#include <etch/expr/shaping.hpp>
+#include <etch/nn/flow.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>
 
-#include <boost/hana/fold_left.hpp>
 #include <boost/hana/tuple.hpp>
 
 #include <array>
 #include <cstddef>
 #include <span>
-#include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
 namespace hana = boost::hana;
-
-template <class Layer>
-constexpr std::string_view layer_name() {
-  if constexpr (requires { Layer::name; }) {
-    return Layer::name;
-  } else {
-    return "Layer";
-  }
-}
 
 template <class Net>
 constexpr int parameter_count();
 
 namespace detail {
 
-/// The layers' output on its way through a network, with what an error message needs to know.
-template <Shape S, int Layer, class Before>
-struct Flow {
-  Expr<S> x;
-  Scope* scope;
-};
-
-template <class Layer, Shape S, int Index, class Before>
-struct LayerDoesNotFit {
-  static constexpr Text text = diagnostics::layer_does_not_fit(
-      Index, layer_name<Layer>(), layer_name<Before>(), S.axes(), Layer::wants);
-};
-
-template <class Layer, Shape S>
-constexpr bool accepts() {
-  if constexpr (requires { Layer::accepts(S); }) {
-    return Layer::accepts(S);
+template <class Layer>
+constexpr Shape sample_shape() {
+  if constexpr (requires { Layer::shape; }) {
+    return Layer::shape;
   } else {
-    return true;
+    return Shape{1};
   }
 }
 
-template <class Layer, Shape S>
-constexpr auto call_layer(Expr<S> x, Scope& scope) {
-  scope.enter_layer(layer_name<Layer>());
-  if constexpr (requires { Layer{}(x, scope); }) {
-    return Layer{}(x, scope);
-  } else {
-    return Layer{}(x);
-  }
-}
+template <class Layer>
+struct WithoutInput {
+  static constexpr Text text = diagnostics::network_without_input(layer_name<Layer>());
+};
 
-/// Sends a flow through one more layer.
-struct ThroughLayer {
-  template <Shape S, int Index, class Before, class Layer>
-  constexpr auto operator()(Flow<S, Index, Before> flow, Layer) const {
-    if constexpr (!accepts<Layer, S>()) {
-      diagnostics::stop<LayerDoesNotFit<Layer, S, Index + 1, Before>>();
-      return flow;
+struct WithoutLayers {
+  static constexpr Text text = diagnostics::network_without_layers();
+};
+
+template <Shape S>
+struct InputBelowOne {
+  static constexpr Text text = diagnostics::extent_below_one("Input", S.axes());
+};
+
+template <class Stop, int Index, FixedString Before>
+struct WrongLayer;
+template <class Layer, Shape S, Fault F, int Index, FixedString Before>
+struct WrongLayer<Stopped<Layer, S, F>, Index, Before> {
+  static constexpr Text write() {
+    constexpr std::string_view kind = layer_name<Layer>();
+    if constexpr (F == Fault::holds_values) {
+      return diagnostics::layer_holds_values(Index, kind);
+    } else if constexpr (F == Fault::without_outputs) {
+      return diagnostics::layer_without_outputs(Index, kind, Layer::outputs);
+    } else if constexpr (F == Fault::does_not_fit) {
+      return diagnostics::layer_does_not_fit(Index, kind, wants<Layer>(), Before, S.axes(),
+                                             S.rank != 1 && accepts<Layer, Shape{S.size()}>());
+    } else if constexpr (F == Fault::takes_no_expression) {
+      return diagnostics::layer_takes_no_expression(Index, kind, S.axes());
+    } else if constexpr (F == Fault::not_constexpr) {
+      return diagnostics::layer_is_not_constexpr(Index, kind);
     } else {
-      return next<Index + 1, Layer>(call_layer<Layer>(flow.x, *flow.scope), *flow.scope);
+      return diagnostics::layer_gives_no_expression(Index, kind, S.axes());
     }
   }
-
- private:
-  template <int Index, class Layer, Shape S>
-  static constexpr Flow<S, Index, Layer> next(Expr<S> x, Scope& scope) {
-    return {x, &scope};
-  }
+  static constexpr Text text = write();
 };
+
+/// The verdict on a network, given the end of a probe's way through its layers.
+template <class InputLayer, class End, class... Layers>
+constexpr auto judge_network() {
+  if constexpr (!requires { InputLayer::shape; }) {
+    return diagnostics::judge<false, WithoutInput<InputLayer>>();
+  } else if constexpr (!all_positive(InputLayer::shape)) {
+    return diagnostics::judge<false, InputBelowOne<InputLayer::shape>>();
+  } else if constexpr (sizeof...(Layers) == 0) {
+    return diagnostics::judge<false, WithoutLayers>();
+  } else if constexpr (End::fault != Fault::none) {
+    constexpr auto stop = through<RowOf<Layers...>, sizeof...(Layers)>(Probe<InputLayer::shape>{});
+    constexpr std::string_view names[] = {layer_name<InputLayer>(), layer_name<Layers>()...};
+    constexpr std::string_view before = names[stop.layer - 1];
+    using Message = WrongLayer<End, stop.layer, FixedString<before.size()>(before)>;
+    if constexpr (End::fault == Fault::does_not_fit || End::fault == Fault::without_outputs) {
+      return diagnostics::judge<false, Message>();
+    } else {
+      return diagnostics::judge_use<false, Message>();
+    }
+  } else {
+    return diagnostics::Right{};
+  }
+}
 
 template <class... Layers>
 constexpr bool ends_in_softmax() {
@@ -95,6 +106,57 @@ constexpr bool ends_in_softmax() {
   return softmax;
 }
 
+/// What `Network` names; `End` is where a probe ended that was sent through the layers. A wrong one
+/// stands for itself: it has an input, an output and no parameters, so that no model or trainer adds to
+/// the error.
+template <class End, class InputLayer, class... Layers>
+struct NetworkOf {
+  static constexpr Shape input_shape = sample_shape<InputLayer>();
+  static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
+  static constexpr bool has_final_softmax = ends_in_softmax<Layers...>();
+
+ private:
+  /// What the layers lead to; of a wrong network what its layers promise, so that what is written for
+  /// the network as it was meant stays right.
+  static constexpr Shape final_shape() {
+    Shape shape = input_shape;
+    if constexpr (requires { End::shape; }) {
+      shape = End::shape;
+    } else {
+      ((shape = promised_shape<Layers>(shape)), ...);
+    }
+    return shape;
+  }
+
+ public:
+  static constexpr bool well_made = std::is_same_v<
+      decltype(judge_network<InputLayer, End, Layers...>()), diagnostics::Right>;
+
+  static constexpr Shape output_shape = final_shape();
+
+  /// The layers as values, for loops with Hana's algorithms.
+  static constexpr hana::tuple<Layers...> layers{};
+
+  /// The network's output for x, every layer applied.
+  static constexpr Expr<output_shape> apply(Expr<input_shape> x, Scope& scope) {
+    if constexpr (well_made) {
+      return through<RowOf<Layers...>, sizeof...(Layers)>(flow(x, scope)).x;
+    } else {
+      return stand_in<output_shape>(x);
+    }
+  }
+
+  /// How many numbers the network learns.
+  static constexpr int parameter_count = etch::parameter_count<NetworkOf>();
+};
+
+/// The place of the one error about a network.
+template <class End, class InputLayer, class... Layers>
+struct Declared {
+  static_assert(typename decltype(judge_network<InputLayer, End, Layers...>())::fits{});
+  using type = NetworkOf<End, InputLayer, Layers...>;
+};
+
 }  // namespace detail
 
 /// A feed-forward network. Layers infer their input's shape from the layer before.
@@ -102,28 +164,13 @@ constexpr bool ends_in_softmax() {
 ///     using Digits = etch::Network<etch::Input<784>,
 ///                                  etch::Dense<50>, etch::Sigmoid,
 ///                                  etch::Dense<10>>;
+///
+/// A name and not the type itself, so that a wrong network is an error on the line that declares it; of
+/// a class it would be one where it is first used. Up to 256 layers, for clang's -fbracket-depth.
 template <class InputLayer, class... Layers>
-struct Network {
-  static constexpr Shape input_shape = InputLayer::shape;
-  static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
-  static constexpr bool has_final_softmax = detail::ends_in_softmax<Layers...>();
-
-  /// The layers as values, for loops with Hana's algorithms.
-  static constexpr hana::tuple<Layers...> layers{};
-
-  /// The network's output for x, every layer applied.
-  static constexpr auto apply(Expr<input_shape> x, Scope& scope) {
-    return hana::fold_left(layers, detail::Flow<input_shape, 0, InputLayer>{x, &scope},
-                           detail::ThroughLayer{})
-        .x;
-  }
-
-  static constexpr Shape output_shape =
-      decltype(apply(Expr<input_shape>{}, std::declval<Scope&>()))::shape();
-
-  /// How many numbers the network learns.
-  static constexpr int parameter_count = etch::parameter_count<Network>();
-};
+using Network = typename detail::Declared<
+    decltype((detail::Probe<detail::sample_shape<InputLayer>()>{} >> ... >> detail::Tag<Layers>{})),
+    InputLayer, Layers...>::type;
 
 namespace detail {
 
@@ -133,30 +180,103 @@ struct DropFinalSoftmax {
 };
 
 /// The network up to a final softmax: what losses on scores and `predict` use.
-template <class InputLayer, class... Layers>
-  requires(Network<InputLayer, Layers...>::has_final_softmax)
-struct DropFinalSoftmax<Network<InputLayer, Layers...>> {
+template <class End, class InputLayer, class... Layers>
+  requires(NetworkOf<End, InputLayer, Layers...>::has_final_softmax &&
+           NetworkOf<End, InputLayer, Layers...>::well_made)
+struct DropFinalSoftmax<NetworkOf<End, InputLayer, Layers...>> {
+  template <class Layer>
+  static Layer layer_of(Tag<Layer>);
+
   template <std::size_t... I>
-  static constexpr auto without_last(std::index_sequence<I...>) {
-    using All = std::tuple<Layers...>;
-    return Network<InputLayer, std::tuple_element_t<I, All>...>{};
+  static auto without_last(std::index_sequence<I...>) {
+    using All = RowOf<Layers...>;
+    if constexpr (sizeof...(I) == 0) {
+      return Network<InputLayer, Identity>{};
+    } else {
+      return Network<InputLayer, decltype(layer_of(tag_at<I>(All{})))...>{};
+    }
   }
   using type = decltype(without_last(std::make_index_sequence<sizeof...(Layers) - 1>()));
 };
 
-template <class Net>
-constexpr std::vector<ParameterInfo> find_parameters() {
+/// The parameters of one layer, with their names alone. Memory may not leave constant evaluation.
+template <std::size_t Most>
+struct LayerParameters {
+  std::array<ParameterInfo, Most> all{};
+  std::size_t count = 0;
+};
+
+/// A network's parameters are put together from its layers': tracing all of it, and twice because the
+/// number must be known before, cost a deep network more, and equal layers share theirs.
+template <class Layer, Shape S, std::size_t Most>
+constexpr LayerParameters<Most> find_parameters() {
   Tape tape;
   Scope scope(tape);
-  Net::apply(input<Net::input_shape>(tape, Rate::sample), scope);
-  return scope.parameters();
+  static_cast<void>(call_layer<Layer>(input<S>(tape, Rate::sample), scope));
+  return {to_array<Most, ParameterInfo>(scope.parameters()), scope.parameters().size()};
+}
+
+inline constexpr std::size_t usual_parameters = 4;
+
+template <class Layer, Shape S>
+inline constexpr auto usual_parameters_of = find_parameters<Layer, S, usual_parameters>();
+template <class Layer, Shape S>
+inline constexpr auto many_parameters_of =
+    find_parameters<Layer, S, usual_parameters_of<Layer, S>.count>();
+
+template <class Layer, Shape S>
+constexpr std::span<const ParameterInfo> layer_parameters() {
+  if constexpr (!takes_scope<Layer, S>) {
+    return {};
+  } else if constexpr (usual_parameters_of<Layer, S>.count <= usual_parameters) {
+    return std::span(usual_parameters_of<Layer, S>.all).first(usual_parameters_of<Layer, S>.count);
+  } else {
+    return many_parameters_of<Layer, S>.all;
+  }
+}
+
+/// Goes through the layers and counts parameters, or writes them down where there is a place for them.
+template <Shape S>
+struct Census {
+  ParameterInfo* to = nullptr;
+  int layers = 0;
+  std::size_t parameters = 0;
+};
+
+template <Shape S, class Layer>
+constexpr auto operator>>(Census<S> census, Tag<Layer> tag) {
+  ++census.layers;
+  const auto added = layer_parameters<Layer, S>();
+  if (census.to != nullptr) {
+    for (std::size_t i = 0; i < added.size(); ++i) {
+      ParameterInfo& named = census.to[census.parameters + i];
+      named = added[i];
+      named.set_name(layer_name<Layer>(), census.layers, added[i].name());
+    }
+  }
+  census.parameters += added.size();
+  constexpr Shape next = decltype(Probe<S>{} >> tag)::shape;
+  return Census<next>{census.to, census.layers, census.parameters};
 }
 
 template <class Net>
-inline constexpr std::size_t parameters_in = find_parameters<Net>().size();
-
-template <class Net>
-inline constexpr auto parameters_of = to_array<parameters_in<Net>, ParameterInfo>(find_parameters<Net>());
+struct NetworkParameters {
+  static constexpr std::size_t count = 0;
+  static constexpr std::array<ParameterInfo, 0> all{};
+};
+template <class End, class InputLayer, class... Layers>
+  requires(NetworkOf<End, InputLayer, Layers...>::well_made)
+struct NetworkParameters<NetworkOf<End, InputLayer, Layers...>> {
+  static constexpr auto take(ParameterInfo* to) {
+    return through<RowOf<Layers...>, sizeof...(Layers)>(Census<InputLayer::shape>{to});
+  }
+  static constexpr std::size_t count = take(nullptr).parameters;
+  static constexpr auto all = [] {
+    std::array<ParameterInfo, count> all{};
+    take(all.data());
+    return all;
+  }();
+};
 
 }  // namespace detail
 
@@ -167,7 +287,7 @@ using Scores = typename detail::DropFinalSoftmax<Net>::type;
 /// The parameters of a network in the order of its layers.
 template <class Net>
 constexpr std::span<const ParameterInfo> parameters() {
-  return detail::parameters_of<Net>;
+  return detail::NetworkParameters<Net>::all;
 }
 
 /// How many numbers a network learns.

@@ -4,6 +4,7 @@
 
 #include <etch/core/math.hpp>
 #include <etch/core/target.hpp>
+#include <etch/nn/fixed_size.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/scope.hpp>
 
@@ -67,6 +68,15 @@ class Parameter : public ParameterView<T> {
  public:
   using ParameterView<T>::ParameterView;
   static constexpr Shape static_shape = S;
+
+  using ParameterView<T>::assign;
+  /// Numbers in row-major order; as many as the shape has, or it does not compile.
+  template <detail::FixedSize<T> Values>
+  void assign(const Values& row_major) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::fills<"assign", Values, "the parameter", S>())::fits;
+    assign(std::span<const T>(row_major));
+  }
 };
 
 /// The position of the largest number; the first one of a tie.

@@ -4,6 +4,7 @@
 
 #include <etch/core/target.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/loss_verdict.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/program.hpp>
@@ -34,7 +35,9 @@ struct LossTrace {
     Tape tape;
     Scope scope(tape);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
-    if constexpr (Loss::target == Target::label) {
+    if constexpr (!can_trace<Net, Loss>()) {
+      finish(tape, stand_in<Shape{}>(x));
+    } else if constexpr (target_of<Loss>() == Target::label) {
       const auto label = index_input<Shape{}>(tape);
       finish(tape, Loss{}(Net::apply(x, scope), label));
     } else {
@@ -54,7 +57,8 @@ struct LossTrace {
 template <class Net, class Loss>
 struct GradientTrace : LossTrace<Net, Loss> {
   static constexpr auto with_respect_to = [] {
-    std::array<int, parameters<Net>().size()> positions{};
+    // Of what is wrong there is no gradient, and no error but the first.
+    std::array<int, can_trace<Net, Loss>() ? parameters<Net>().size() : 0> positions{};
     for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int>(i) + 2;
     return positions;
   }();

@@ -2,15 +2,22 @@
 // May not know layers or how parameters are stored.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/expr.hpp>
 
 #include <array>
 #include <cstddef>
 #include <string_view>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+/// A base of the library's own layers, which are known to be constexpr.
+struct BuiltIn {};
+
+}  // namespace detail
 
 /// What an initialiser and an optimizer tell apart.
 enum class Role {
@@ -27,9 +34,28 @@ struct ParameterInfo {
   Role role{};
   int fan_in = 0;   ///< inputs that one output depends on
   int fan_out = 0;  ///< outputs that one input has an effect on
-  int input = 0;    ///< its position among the traced graph's inputs
 
   constexpr std::string_view name() const { return characters.data(); }
+
+  /// Names it after its layer: kind in lower case, number, dot, name; the name alone where there is no
+  /// number.
+  constexpr void set_name(std::string_view kind, int number, std::string_view name) {
+    std::size_t length = 0;
+    const auto put = [&](char c) {
+      if (length + 1 < max_name) characters[length++] = c;
+    };
+    if (number > 0) {
+      for (const char c : kind) put(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      char digits[12] = {};
+      int count = 0;
+      for (int rest = number; rest > 0; rest /= 10) {
+        digits[count++] = static_cast<char>('0' + rest % 10);
+      }
+      while (count > 0) put(digits[--count]);
+      put('.');
+    }
+    for (const char c : name) put(c);
+  }
 };
 
 /// Hands out parameters to the layers of a network, one layer after the other.
@@ -38,9 +64,10 @@ class Scope {
   constexpr explicit Scope(Tape& tape) : tape_(tape) {}
 
   /// The next layer begins; its parameters are named after its kind and its number.
-  constexpr void enter_layer(std::string_view kind) {
+  constexpr void enter_layer(std::string_view kind) { enter_layer(kind, layer_ + 1); }
+  constexpr void enter_layer(std::string_view kind, int number) {
     kind_ = kind;
-    ++layer_;
+    layer_ = number;
   }
 
   /// A weight of shape S, for example [in, out]. Fan-in and fan-out scale its first values.
@@ -55,34 +82,18 @@ class Scope {
     return declare<S>({.shape = S, .role = Role::bias}, name);
   }
 
-  constexpr const std::vector<ParameterInfo>& parameters() const { return parameters_; }
+  constexpr const Sequence<ParameterInfo>& parameters() const { return parameters_; }
 
  private:
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
-    write_name(info, name);
-    info.input = static_cast<int>(tape_.graph().inputs.size());
+    info.set_name(kind_, layer_, name);
     parameters_.push_back(info);
     return input<S>(tape_);
   }
 
-  /// kind in lower case, number, dot, name.
-  constexpr void write_name(ParameterInfo& info, std::string_view name) const {
-    std::size_t length = 0;
-    const auto put = [&](char c) {
-      if (length + 1 < ParameterInfo::max_name) info.characters[length++] = c;
-    };
-    for (const char c : kind_) put(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    char digits[12] = {};
-    int count = 0;
-    for (int rest = layer_; rest > 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
-    while (count > 0) put(digits[--count]);
-    put('.');
-    for (const char c : name) put(c);
-  }
-
   Tape& tape_;
-  std::vector<ParameterInfo> parameters_;
+  Sequence<ParameterInfo> parameters_;
   std::string_view kind_;
   int layer_ = 0;
 };

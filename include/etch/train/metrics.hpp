@@ -35,11 +35,10 @@ struct Confusion {
   double accuracy() const { return total() == 0 ? 0 : static_cast<double>(correct()) / total(); }
 };
 
-/// Classifies every example of a data set and calls seen(example, guessed).
+namespace detail {
+
 template <class Net, class T, Shape Sample, class Seen>
-void classify_all(const Model<Net, T>& model, const Dataset<Sample, T>& data, Seen&& seen) {
-  static_assert(Sample.size() == Net::input_shape.size(),
-                "etch: the data's samples do not have the shape of the network's input");
+void classify_each(const Model<Net, T>& model, const Dataset<Sample, T>& data, Seen&& seen) {
   constexpr int together = 256;
   constexpr auto in = static_cast<std::size_t>(Net::input_shape.size());
   constexpr auto out = static_cast<std::size_t>(Net::output_shape.size());
@@ -56,21 +55,40 @@ void classify_all(const Model<Net, T>& model, const Dataset<Sample, T>& data, Se
   }
 }
 
-/// The confusion table of a classifier. Every label must be below the number of the network's outputs.
 template <class Net, class T, Shape Sample>
-Confusion confusion(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
+Confusion count_confusion(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
   Confusion table{.classes = Net::output_shape.size(), .counts = {}};
   table.counts.assign(static_cast<std::size_t>(table.classes * table.classes), 0);
-  classify_all(model, data, [&](int example, int guessed) {
+  classify_each(model, data, [&](int example, int guessed) {
     ++table.counts[static_cast<std::size_t>(data.label(example) * table.classes + guessed)];
   });
   return table;
 }
 
+}  // namespace detail
+
+/// Classifies every example of a data set and calls seen(example, guessed).
+template <class Net, class T, Shape Sample, class Seen>
+void classify_all(const Model<Net, T>& model, const Dataset<Sample, T>& data, Seen&& seen) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::feeds<"classify_all", Sample, Net::input_shape>())::fits;
+  detail::classify_each(model, data, seen);
+}
+
+/// The confusion table of a classifier. Every label must be below the number of the network's outputs.
+template <class Net, class T, Shape Sample>
+Confusion confusion(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::feeds<"confusion", Sample, Net::input_shape>())::fits;
+  return detail::count_confusion(model, data);
+}
+
 /// The fraction of a data set that a classifier gets right.
 template <class Net, class T, Shape Sample>
 double accuracy(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
-  return confusion(model, data).accuracy();
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::feeds<"accuracy", Sample, Net::input_shape>())::fits;
+  return detail::count_confusion(model, data).accuracy();
 }
 
 }  // namespace etch::inline ETCH_TARGET

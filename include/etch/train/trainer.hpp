@@ -11,10 +11,11 @@
 #include <etch/train/optimizers.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <functional>
-#include <optional>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -39,12 +40,30 @@ struct EpochReport {
   double samples_per_second = 0;
 };
 
+/// A data set that `fit` refers to and looks at after each epoch, of the same samples as it trains on;
+/// none by default.
+template <class Data>
+struct Validation {
+  Validation() = default;
+  Validation(const Data& set) : data(&set) {}
+  Validation(const Data&&) = delete;
+
+  template <Shape Other, class T>
+    requires(!std::same_as<Dataset<Other, T>, Data>)
+  Validation(const Dataset<Other, T>&) {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::feeds<"validate", Other, Data::sample>())::fits;
+  }
+
+  const Data* data = nullptr;
+};
+
 /// How `fit` goes about it.
 template <class Data>
 struct FitOptions {
   int epochs = 1;
   int batch = 100;
-  std::optional<std::reference_wrapper<const Data>> validate{};
+  Validation<Data> validate{};
   Seed seed{0};                                        ///< of the order of the samples
   bool measure_training_accuracy = true;
   std::function<void(const Progress&)> on_step{};
@@ -73,18 +92,18 @@ class Trainer {
   template <Shape Sample>
   std::vector<EpochReport> fit(const Dataset<Sample, T>& train,
                                const FitOptions<Dataset<Sample, T>>& options = {}) {
-    static_assert(Sample.size() == Net::input_shape.size(),
-                  "etch: the data's samples do not have the shape of the network's input");
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::feeds<"fit", Sample, Net::input_shape>())::fits;
     check_targets(train);
     Batches batches(train, options.batch, options.seed);
     std::vector<EpochReport> history;
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       EpochReport report = train_epoch(batches, train.size(), epoch, options);
       if (train.has_labels() && options.measure_training_accuracy) {
-        report.training_accuracy = accuracy(model_, train);
+        report.training_accuracy = detail::count_confusion(model_, train).accuracy();
       }
-      if (options.validate && options.validate->get().has_labels()) {
-        report.validation_accuracy = accuracy(model_, options.validate->get());
+      if (options.validate.data != nullptr && options.validate.data->has_labels()) {
+        report.validation_accuracy = detail::count_confusion(model_, *options.validate.data).accuracy();
       }
       if (options.on_epoch) options.on_epoch(report);
       history.push_back(report);
@@ -101,15 +120,16 @@ class Trainer {
 
   template <class Data>
   static void check_targets(const Data& train) {
+    const std::string name(detail::loss_name<Loss>());
     if (train.empty()) throw std::invalid_argument("etch: fit was given no training examples");
-    if constexpr (Loss::target == Target::label) {
+    if constexpr (detail::target_of<Loss>() == Target::label) {
       if (!train.has_labels() || train.classes() > Net::output_shape.size()) {
-        throw std::invalid_argument(std::string("etch: ") + Loss::name + " wants labels below " +
+        throw std::invalid_argument("etch: " + name + " wants labels below " +
                                     std::to_string(Net::output_shape.size()) + ", the data have " +
                                     std::to_string(train.classes()) + " classes");
       }
     } else if (train.target_size() != Net::output_shape.size()) {
-      throw std::invalid_argument(std::string("etch: ") + Loss::name + " wants target rows of " +
+      throw std::invalid_argument("etch: " + name + " wants target rows of " +
                                   std::to_string(Net::output_shape.size()) +
                                   " numbers, the data's have " +
                                   std::to_string(train.target_size()));
@@ -117,7 +137,7 @@ class Trainer {
   }
 
   static auto targets_of(const Batch<T>& batch) {
-    if constexpr (Loss::target == Target::label) {
+    if constexpr (detail::target_of<Loss>() == Target::label) {
       return batch.labels;
     } else {
       return batch.targets;

@@ -1,0 +1,97 @@
+// Whether a loss and a network go together, and which error says that they do not.
+// May not know how either is traced.
+#pragma once
+
+#include <etch/core/diagnostics.hpp>
+#include <etch/core/target.hpp>
+#include <etch/nn/flow.hpp>
+#include <etch/nn/losses.hpp>
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace etch::inline ETCH_TARGET::detail {
+
+enum class LossFault {
+  none,
+  softmax_twice,
+  holds_values,
+  wants_a_vector,
+  takes_no_output,
+  is_no_scalar
+};
+
+/// The target's type in a trace: a label, or a row of the output's shape.
+template <class Loss, Shape Output>
+using TargetExpr =
+    std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>, Expr<Output>>;
+
+/// What a loss returns; `NotCallable` where it cannot be called.
+template <class Loss, Shape Output>
+using LossResult =
+    decltype(std::declval<Callee<Loss>>()(Expr<Output>{}, TargetExpr<Loss, Output>{}));
+
+template <class Net, class Loss>
+constexpr LossFault loss_fault() {
+  constexpr Shape output = Net::output_shape;
+  if constexpr (!Net::well_made) {
+    return LossFault::none;  // there is an error already
+  } else if constexpr (is_on_scores<Loss>() && Net::has_final_softmax) {
+    return LossFault::softmax_twice;
+  } else if constexpr (!Callable<Loss>) {
+    return LossFault::takes_no_output;
+  } else if constexpr (!std::is_default_constructible_v<Loss>) {
+    return LossFault::holds_values;
+  } else if constexpr (!accepts<Loss, output>()) {
+    return LossFault::wants_a_vector;
+  } else if constexpr (!is_expression<LossResult<Loss, output>>) {
+    return LossFault::takes_no_output;
+  } else if constexpr (LossResult<Loss, output>::shape().rank != 0) {
+    return LossFault::is_no_scalar;
+  } else {
+    return LossFault::none;
+  }
+}
+
+template <class Net, class Loss, LossFault Fault>
+struct WrongLoss {
+  static constexpr Text write() {
+    constexpr std::string_view name = loss_name<Loss>();
+    constexpr Shape output = Net::output_shape;
+    if constexpr (Fault == LossFault::softmax_twice) {
+      return diagnostics::softmax_applied_twice(name);
+    } else if constexpr (Fault == LossFault::holds_values) {
+      return diagnostics::loss_holds_values(name);
+    } else if constexpr (Fault == LossFault::wants_a_vector) {
+      return diagnostics::loss_wants_a_vector(name, output.axes());
+    } else if constexpr (Fault == LossFault::is_no_scalar) {
+      return diagnostics::loss_is_no_scalar(name, LossResult<Loss, output>::shape().axes());
+    } else {
+      return diagnostics::loss_takes_no_output(name, output.axes(),
+                                               target_of<Loss>() == Target::label);
+    }
+  }
+  static constexpr Text text = write();
+};
+
+/// The verdict on a loss for a network.
+template <class Net, class Loss>
+constexpr auto judge_loss() {
+  constexpr LossFault fault = loss_fault<Net, Loss>();
+  constexpr bool fits = fault == LossFault::none;
+  if constexpr (fault == LossFault::wants_a_vector || fault == LossFault::is_no_scalar) {
+    return diagnostics::judge<fits, WrongLoss<Net, Loss, fault>>();
+  } else {
+    return diagnostics::judge_use<fits, WrongLoss<Net, Loss, fault>>();
+  }
+}
+
+/// Whether a trace of the loss has a meaning. Softmax twice is a mistake that can be traced.
+template <class Net, class Loss>
+constexpr bool can_trace() {
+  constexpr LossFault fault = loss_fault<Net, Loss>();
+  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice);
+}
+
+}  // namespace etch::inline ETCH_TARGET::detail

@@ -1,0 +1,2 @@
+// diagnostic: shapes_differ
+// layer: Dense

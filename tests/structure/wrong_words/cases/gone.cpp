@@ -1,0 +1,2 @@
+// diagnostic: long_gone
+// layer: Gone
