@@ -1,5 +1,5 @@
-// Everything but what needs more than Hana and Eigen: reading compressed files is in etch/data/idx.hpp
-// and etch/data/mnist.hpp, which need zlib.
+// Everything but files: NumPy's are in etch/io/npy.hpp, and compressed ones, which need zlib, in
+// etch/data/idx.hpp and etch/data/mnist.hpp.
 #pragma once
 
 // First those in which a user's errors are found, each before what includes it: a compiler prints the
@@ -23,7 +23,6 @@
 #include <etch/graph/interpret.hpp>
 #include <etch/graph/print.hpp>
 #include <etch/graph/verify.hpp>
-#include <etch/io/npy.hpp>
 #include <etch/nn/check.hpp>
 #include <etch/nn/describe.hpp>
 #include <etch/nn/layers.hpp>

@@ -90,6 +90,33 @@ TEST_CASE("a user's own layers compute, have named parameters and right gradient
   CHECK(found[1] == Approx(wanted[1]).epsilon(1e-13));
 }
 
+namespace {
+
+using Plain = Network<Input<3>, Dense<4>, etch::Tanh, Dense<2>, etch::Softmax>;
+struct Named : Plain {};
+static_assert(Named::parameter_count == 26);
+static_assert(etch::parameters<Named>().size() == 4);
+
+}  // namespace
+
+TEST_CASE("a network may be a struct of its own, with a short name") {
+  etch::Model<Plain> plain{etch::xavier, etch::Seed{3}};
+  etch::Model<Named> named{etch::xavier, etch::Seed{3}};
+  const std::array<float, 3> x{0.5f, -1, 2};
+  CHECK(plain.predict(x) == named.predict(x));
+  CHECK(plain.probabilities(x) == named.probabilities(x));
+
+  etch::GradientRun<etch::Scores<Plain>, etch::SoftmaxCrossEntropy, float> run;
+  struct Unfinished : etch::Scores<Plain> {};
+  etch::GradientRun<Unfinished, etch::SoftmaxCrossEntropy, float> other;
+  const std::array<etch::Label, 1> label{1};
+  etch::Model<etch::Scores<Plain>> scores{etch::xavier, etch::Seed{3}};
+  etch::Model<Unfinished> of_struct{etch::xavier, etch::Seed{3}};
+  CHECK(run.run(scores, x, label) == other.run(of_struct, x, label));
+  CHECK(std::ranges::equal(run.gradient(), other.gradient()));
+  CHECK(std::ranges::any_of(other.gradient(), [](float g) { return g != 0; }));
+}
+
 TEST_CASE("the survey of a network lists shapes, parameters and multiply-adds") {
   const auto layers = etch::survey<Digits>();
   REQUIRE(layers.size() == 5);

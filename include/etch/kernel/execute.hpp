@@ -2,8 +2,8 @@
 // May not know graphs or how plans are made.
 //
 // A step is a kernel and the numbers it runs on. Kernels are few: they are instantiated on a fused
-// cluster and never on a step's number or extents, so equal layers share one; a step is one call
-// through a table, a few nanoseconds.
+// cluster and never on a step's number or extents, so equal layers share one, in whatever network;
+// a step is one call through a table, a few nanoseconds.
 #pragma once
 
 #include <etch/core/target.hpp>
@@ -114,10 +114,11 @@ Places<T, Operands> places_of(const PlanStep& step, const Operand* operands, con
   return places;
 }
 
-template <class P, int K, class T>
+// A kernel's function is keyed on what it is made from, so it is shared by all plans that need it and
+// has a short name, however long that of the network is.
+
+template <Kernel kernel, class Cluster, class T>
 void run_loop(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
-  constexpr Kernel kernel = P::view.kernels[K];
-  using Cluster = ClusterOf<P, K>;
   using Reductions = typename ReductionsOf<Cluster>::List;
   const auto places = places_of<kernel.operands>(step, operands, frame);
   if constexpr (kernel.in_tile) {
@@ -129,26 +130,24 @@ void run_loop(const PlanStep& step, const Operand* operands, const Frame<T>& fra
   }
 }
 
-template <class P, int K, class T>
+template <Kernel kernel, class Cluster, class T>
 void run_product(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
-  constexpr Kernel kernel = P::view.kernels[K];
   const ProductSize size{step.domain[0], step.domain[1], step.inner};
   const auto places = places_of<kernel.operands>(step, operands, frame);
   if constexpr (kernel.kind == StepKind::weight_gradient) {
     const int row = operands[0].storage.row;
     weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
   } else if constexpr (kernel.kind == StepKind::pair_product) {
-    pair_product<T, kernel.operands, ClusterOf<P, K>>(size, places, frame);
+    pair_product<T, kernel.operands, Cluster>(size, places, frame);
   } else if constexpr (kernel.in_tile) {
-    sample_product<T, kernel.operands, ClusterOf<P, K>>(size, places, frame);
+    sample_product<T, kernel.operands, Cluster>(size, places, frame);
   } else {
-    feature_product<kernel.form, ClusterOf<P, K>>(size, places, frame);
+    feature_product<kernel.form, Cluster>(size, places, frame);
   }
 }
 
-template <class P, int K, class T>
+template <Kernel kernel, class T>
 void run_move(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
-  constexpr Kernel kernel = P::view.kernels[K];
   const Storage& from = operands[0].storage;
   T* to = frame.address(operands[1].storage);
   if constexpr (kernel.index) {
@@ -165,68 +164,92 @@ void run_move(const PlanStep& step, const Operand* operands, const Frame<T>& fra
 template <class T>
 using RunKernel = void (*)(const PlanStep&, const Operand*, const Frame<T>&);
 
+/// A kernel as a key: where its instructions stand in a plan is of no matter.
+constexpr Kernel as_key(Kernel kernel) {
+  kernel.first_instruction = 0;
+  return kernel;
+}
+
 template <class P, int K, class T>
 constexpr RunKernel<T> kernel_function() {
-  constexpr StepKind kind = P::view.kernels[K].kind;
-  if constexpr (kind == StepKind::loop) {
-    return &run_loop<P, K, T>;
-  } else if constexpr (kind == StepKind::enter || kind == StepKind::leave ||
-                       kind == StepKind::to_rows) {
-    return &run_move<P, K, T>;
+  constexpr Kernel key = as_key(P::view.kernels[K]);
+  if constexpr (key.kind == StepKind::loop) {
+    return &run_loop<key, ClusterOf<P, K>, T>;
+  } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
+                       key.kind == StepKind::to_rows) {
+    return &run_move<key, T>;
   } else {
-    return &run_product<P, K, T>;
+    return &run_product<key, ClusterOf<P, K>, T>;
   }
 }
 
-/// The kernels of a plan.
+// Programs ----------------------------------------------------------------------------------------
+
+/// A plan with its kernels, as data.
+template <class T>
+struct Executable {
+  SequenceView<PlanStep> steps;
+  const Operand* operands;
+  const RunKernel<T>* kernels;
+  Footprint footprint;
+  int lanes;         ///< samples in a vector, 1 where samples are walked singly
+  int tile_vectors;  ///< vectors of samples in a full tile
+
+  void run_steps(int first, int end, const Frame<T>& frame) const {
+    for (int i = first; i < end; ++i) {
+      const PlanStep& step = steps[i];
+      kernels[step.kernel](step, operands + step.first_operand, frame);
+    }
+  }
+
+  /// The steps of an odd part, for one tile of samples after the other.
+  void run_tiles(int first, int end, Frame<T> frame) const {
+    const int batch = frame.arguments->batch;
+    T* const kept = frame.kept;
+    for (frame.first = 0; frame.first < batch; frame.first += frame.width) {
+      const int left = batch - frame.first;
+      frame.groups = std::min(tile_vectors, (left + lanes - 1) / lanes);
+      frame.width = frame.groups * lanes;
+      frame.valid = std::min(left, frame.width);
+      frame.kept = kept + static_cast<std::ptrdiff_t>(frame.first) * footprint.kept;
+      run_steps(first, end, frame);
+    }
+  }
+
+  void run(const Arguments<T>& arguments) const {
+    Frame<T> frame{.arguments = &arguments, .step = arguments.workspace};
+    frame.kept = frame.step + footprint.step;
+    frame.tile = frame.kept + kept_elements<T>(footprint, lanes, arguments.batch);
+    const int count = static_cast<int>(steps.size());
+    for (int first = 0; first < count;) {
+      const int part = steps[first].part;
+      int end = first;
+      while (end < count && steps[end].part == part) ++end;
+      part % 2 == 0 ? run_steps(first, end, frame) : run_tiles(first, end, frame);
+      first = end;
+    }
+  }
+};
+
 template <class P, class T>
 inline constexpr auto kernel_table = []<std::size_t... K>(std::index_sequence<K...>) {
   return std::array<RunKernel<T>, sizeof...(K)>{kernel_function<P, static_cast<int>(K), T>()...};
 }(std::make_index_sequence<P::view.kernels.size()>());
 
-// Programs ----------------------------------------------------------------------------------------
-
+/// The plan that P::view is, ready to run.
 template <class P, class T>
-[[gnu::always_inline]] inline void run_steps(int first, int end, const Frame<T>& frame) {
-  for (int i = first; i < end; ++i) {
-    const PlanStep& step = P::view.steps[i];
-    kernel_table<P, T>[static_cast<std::size_t>(step.kernel)](
-        step, P::view.operands.data() + step.first_operand, frame);
-  }
-}
-
-/// The steps of an odd part, for one tile of samples after the other.
-template <class P, class T>
-void run_tiles(int first, int end, Frame<T> frame) {
-  constexpr bool tiles = P::view.walk == Walk::tiles;
-  constexpr int lanes = tiles ? Lanes<T>::count : 1;
-  constexpr int most = tiles ? tile_groups<T>(P::view) : 1;
-  const int batch = frame.arguments->batch;
-  T* const kept = frame.kept;
-  for (frame.first = 0; frame.first < batch; frame.first += frame.width) {
-    const int left = batch - frame.first;
-    frame.groups = std::min(most, (left + lanes - 1) / lanes);
-    frame.width = frame.groups * lanes;
-    frame.valid = std::min(left, frame.width);
-    frame.kept = kept + static_cast<std::ptrdiff_t>(frame.first) * P::view.footprint.kept;
-    run_steps<P>(first, end, frame);
-  }
-}
+inline constexpr Executable<T> executable{
+    .steps = P::view.steps,
+    .operands = P::view.operands.data(),
+    .kernels = kernel_table<P, T>.data(),
+    .footprint = P::view.footprint,
+    .lanes = lanes_of<T>(P::view.walk),
+    .tile_vectors = P::view.walk == Walk::tiles ? tile_groups<T>(P::view) : 1};
 
 /// Runs the plan that P::view is.
 template <class P, class T>
 void execute(const Arguments<T>& arguments) {
-  Frame<T> frame{.arguments = &arguments, .step = arguments.workspace};
-  frame.kept = frame.step + P::view.footprint.step;
-  frame.tile = frame.kept + kept_elements<T>(P::view, arguments.batch);
-  const int count = static_cast<int>(P::view.steps.size());
-  for (int first = 0; first < count;) {
-    const int part = P::view.steps[first].part;
-    int end = first;
-    while (end < count && P::view.steps[end].part == part) ++end;
-    part % 2 == 0 ? run_steps<P>(first, end, frame) : run_tiles<P>(first, end, frame);
-    first = end;
-  }
+  executable<P, T>.run(arguments);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -26,11 +26,14 @@ struct Input {
   static constexpr Shape shape{Extent...};
 };
 
-inline constexpr bool with_bias = true;
-inline constexpr bool without_bias = false;
+/// An option of layers that otherwise have a bias.
+enum class Bias { none };
+inline constexpr Bias without_bias = Bias::none;
 
 /// y = x·W + b with W [in, N] and b [N]; the textbook's affine layer. Wants a vector.
-template <int N, bool Bias = with_bias>
+/// `Dense<N, without_bias>` is x·W. (A pack and not a default, which every layer's name would show.)
+template <int N, Bias... Option>
+  requires(sizeof...(Option) <= 1)
 struct Dense : detail::BuiltIn {
   static constexpr auto name = "Dense";
   static constexpr int outputs = N;
@@ -40,7 +43,7 @@ struct Dense : detail::BuiltIn {
   template <Shape In>
   constexpr Expr<Shape{N}> operator()(Expr<In> x, Scope& scope) const {
     const auto w = scope.weight<Shape{In[0], N}>("weight", In[0], N);
-    if constexpr (Bias) {
+    if constexpr (sizeof...(Option) == 0) {
       return matmul(x, w) + scope.bias<Shape{N}>("bias");
     } else {
       return matmul(x, w);

@@ -111,6 +111,9 @@ constexpr bool ends_in_softmax() {
 /// the error.
 template <class End, class InputLayer, class... Layers>
 struct NetworkOf {
+  /// The same for a struct derived from it.
+  using definition = NetworkOf;
+
   static constexpr Shape input_shape = sample_shape<InputLayer>();
   static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
   static constexpr bool has_final_softmax = ends_in_softmax<Layers...>();
@@ -164,6 +167,10 @@ struct Declared {
 ///     using Digits = etch::Network<etch::Input<784>,
 ///                                  etch::Dense<50>, etch::Sigmoid,
 ///                                  etch::Dense<10>>;
+///
+/// For a deep one a struct of your own keeps the names short that compilers and debuggers show:
+///
+///     struct Deep : etch::Network<…> {};
 ///
 /// A name and not the type itself, so that a wrong network is an error on the line that declares it; of
 /// a class it would be one where it is first used. Up to 256 layers, for clang's -fbracket-depth.
@@ -282,12 +289,14 @@ struct NetworkParameters<NetworkOf<End, InputLayer, Layers...>> {
 
 /// The network without its final softmax; the same network where it has none.
 template <class Net>
-using Scores = typename detail::DropFinalSoftmax<Net>::type;
+using Scores = std::conditional_t<Net::has_final_softmax,
+                                  typename detail::DropFinalSoftmax<typename Net::definition>::type,
+                                  Net>;
 
 /// The parameters of a network in the order of its layers.
 template <class Net>
 constexpr std::span<const ParameterInfo> parameters() {
-  return detail::NetworkParameters<Net>::all;
+  return detail::NetworkParameters<typename Net::definition>::all;
 }
 
 /// How many numbers a network learns.

@@ -11,7 +11,7 @@
 //
 // `value` is called with a double and with Lanes of float and double. An op with a number of its own
 // (a slope, an exponent) takes it as `value`'s last argument. Without an adjoint nothing flows back,
-// and the struct states its `arity`.
+// and the struct states its `arity`. One that takes more than a few instructions says `is_cheap = false`.
 #pragma once
 
 #include <etch/core/target.hpp>
@@ -70,6 +70,7 @@ constexpr Op describe() {
   for (const char c : op.name) op.hash = op.hash * 31 + static_cast<unsigned char>(c);
   if constexpr (requires { Struct::family; }) op.family = Struct::family;
   if constexpr (requires { Struct::reads_index; }) op.reads_index = Struct::reads_index;
+  if constexpr (requires { Struct::is_cheap; }) op.is_cheap = Struct::is_cheap;
   if constexpr (requires { Struct::combine; }) {
     op.combine = Struct::combine;
     op.identity = Struct::identity;

@@ -69,18 +69,21 @@ struct Negate {
 
 struct Exp {
   static constexpr auto name = "exp";
+  static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::exp(x); }
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * y; }
 };
 
 struct Log {
   static constexpr auto name = "log";
+  static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::log(x); }
   static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy / x; }
 };
 
 struct Sqrt {
   static constexpr auto name = "sqrt";
+  static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::sqrt(x); }
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy / (2 * y); }
 };
@@ -93,6 +96,7 @@ struct Square {
 
 struct Tanh {
   static constexpr auto name = "tanh";
+  static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::tanh(x); }
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (1 - y * y); }
 };
@@ -100,6 +104,7 @@ struct Tanh {
 /// 1 / (1 + e⁻ˣ), the textbook's sigmoid.
 struct Logistic {
   static constexpr auto name = "logistic";
+  static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::logistic(x); }
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (y * (1 - y)); }
 };

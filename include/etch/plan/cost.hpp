@@ -29,12 +29,17 @@ constexpr int tile_samples(const PlanView& plan) {
   return plan.walk == Walk::tiles ? tile_groups<T>(plan) * target::lanes<T> : 1;
 }
 
+/// Samples in a vector: 1 where samples are walked singly.
+template <class T>
+constexpr int lanes_of(Walk walk) {
+  return walk == Walk::tiles ? target::lanes<T> : 1;
+}
+
 /// Elements for what is kept of the whole batch between parts.
 template <class T>
-constexpr std::size_t kept_elements(const PlanView& plan, int batch) {
-  const int lanes = plan.walk == Walk::tiles ? target::lanes<T> : 1;
+constexpr std::size_t kept_elements(const Footprint& footprint, int lanes, int batch) {
   const auto samples = static_cast<std::size_t>((batch + lanes - 1) / lanes * lanes);
-  const auto elements = samples * static_cast<std::size_t>(plan.footprint.kept);
+  const auto elements = samples * static_cast<std::size_t>(footprint.kept);
   constexpr std::size_t granule = target::alignment / sizeof(T);
   return (elements + granule - 1) / granule * granule;
 }
@@ -42,7 +47,8 @@ constexpr std::size_t kept_elements(const PlanView& plan, int batch) {
 /// Elements of workspace for a batch: a constant, plus the batch times what is kept of a sample.
 template <class T>
 constexpr std::size_t workspace_elements(const PlanView& plan, int batch) {
-  return static_cast<std::size_t>(plan.footprint.step) + kept_elements<T>(plan, batch) +
+  return static_cast<std::size_t>(plan.footprint.step) +
+         kept_elements<T>(plan.footprint, lanes_of<T>(plan.walk), batch) +
          static_cast<std::size_t>(plan.footprint.tile) *
              static_cast<std::size_t>(tile_samples<T>(plan));
 }

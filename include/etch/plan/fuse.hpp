@@ -12,7 +12,6 @@
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
-#include <etch/op/elementwise.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
 
@@ -227,17 +226,11 @@ class Fuser {
     return in_registers && layout_.is_identity(layout_[operand]);
   }
 
-  constexpr bool is_cheap(Id id) const {
-    const Op* const f = graph_[id].op;
-    return f != &op<ops::Exp> && f != &op<ops::Log> && f != &op<ops::Tanh> &&
-           f != &op<ops::Logistic> && f != &op<ops::Sqrt>;
-  }
-
   /// A cheap node per sample that depends on inputs and per-step values alone, and that every user
   /// reads in place (or that is one number): computing it again costs less than storing it.
   constexpr bool can_inline(Id id) const {
     const Node& node = graph_[id];
-    if (node.rate != Rate::sample || !is_elementwise(id) || !is_cheap(id)) return false;
+    if (node.rate != Rate::sample || !is_elementwise(id) || !node.op->is_cheap) return false;
     if (fusion_.is_output[id]) return false;
     for (const Id operand : node.operand_ids()) {
       const Id from = root(operand);
