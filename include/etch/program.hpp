@@ -103,8 +103,7 @@ struct Program {
   /// Elements of T that a run with at most `batch` samples needs as workspace.
   template <class T>
   static constexpr std::size_t workspace_elements(int batch = 1) {
-    return std::max(etch::workspace_elements<T>(plan<Walk::tiles>(), batch),
-                    etch::workspace_elements<T>(plan<Walk::single>(), 1));
+    return std::max(elements<T, Walk::tiles>(batch), elements<T, Walk::single>(1));
   }
 
   /// Computes every output. Allocates nothing. A lone sample has its own plan, with the vectors along
@@ -119,6 +118,13 @@ struct Program {
   }
 
  private:
+  /// The plan's few numbers alone go into the program, not the plan.
+  template <class T, Walk W>
+  static constexpr std::size_t elements(int batch) {
+    constexpr WorkspaceSize size = workspace_size<T>(plan<W>());
+    return size.elements<T>(batch);
+  }
+
   static_assert(verify(detail::traced<Traced>.view()), "etch: the traced graph is malformed");
   static_assert(verify(detail::differentiated<Traced>.view()),
                 "etch: differentiation made a malformed graph");

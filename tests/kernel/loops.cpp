@@ -31,19 +31,28 @@ std::vector<T> whole_numbers(int count, unsigned seed) {
 template <class T>
 constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
 
+template <class Struct, class T>
+constexpr auto function = etch::lanes_function<T>(op<Struct>);
+
 /// 2·a + b, of operands 0 and 1, to operand 2.
-template <Access A, Access B, Access C>
+template <class T, Access A, Access B, Access C>
 using TwiceAndAdd =
     fused::Cluster<fused::Load<0, A>, fused::Load<1, B>, fused::Number<2.0>,
-                   fused::Apply<&op<ops::Multiply>, 0.0, 2, 0>,
-                   fused::Apply<&op<ops::Add>, 0.0, 3, 1>, fused::Store<2, C, 4>>;
+                   fused::Apply<function<ops::Multiply, T>, 0.0, 2, 0>,
+                   fused::Apply<function<ops::Add, T>, 0.0, 3, 1>, fused::Store<2, C, 4>>;
+
+template <class T, Access How>
+using SumTo = fused::Reduce<0, function<ops::Add, T>, op<ops::Sum>.identity, 1, How, 0>;
+template <class T, Access How>
+using LargestTo =
+    fused::Reduce<1, function<ops::Maximum, T>, op<ops::MaximumOf>.identity, 2, How, 0>;
 
 /// Σ x and the largest x, of operand 0, to operands 1 and 2.
-using SumOf = fused::Reduce<0, &op<ops::Sum>, 1, Access::splat, 0>;
-using LargestOf = fused::Reduce<1, &op<ops::MaximumOf>, 2, Access::splat, 0>;
-template <Access How>
-using SumAndLargest = fused::Cluster<fused::Load<0, How>, SumOf, LargestOf>;
-using Both = detail::ReductionList<SumOf, LargestOf>;
+template <class T, Access How>
+using SumAndLargest =
+    fused::Cluster<fused::Load<0, How>, SumTo<T, Access::splat>, LargestTo<T, Access::splat>>;
+template <class T>
+using Both = detail::ReductionList<SumTo<T, Access::splat>, LargestTo<T, Access::splat>>;
 
 }  // namespace
 
@@ -65,13 +74,13 @@ TEMPLATE_TEST_CASE("an elementwise loop over features, each operand in its own w
       places.steps[1] = {1, rows};
       places.steps[2] = {columns, 1};
       detail::feature_loop<T, 3, 2, 2,
-                           TwiceAndAdd<Access::vector, Access::gather, Access::vector>,
+                           TwiceAndAdd<T, Access::vector, Access::gather, Access::vector>,
                            detail::ReductionList<>>(Shape{rows, columns}, places, frame);
       places.data = {a.data(), row.data(), d.data()};
       places.steps[1] = {1, 0};
       places.steps[2] = {1, rows};
       detail::feature_loop<T, 3, 2, 2,
-                           TwiceAndAdd<Access::vector, Access::splat, Access::gather>,
+                           TwiceAndAdd<T, Access::vector, Access::splat, Access::gather>,
                            detail::ReductionList<>>(Shape{rows, columns}, places, frame);
       for (int i = 0; i < rows; ++i) {
         for (int j = 0; j < columns; ++j) {
@@ -99,7 +108,7 @@ TEMPLATE_TEST_CASE("a reduction along features leaves out what lies behind their
     places.steps[0] = {columns, 1};
     places.steps[1] = {1, 0};
     places.steps[2] = {1, 0};
-    detail::feature_loop<T, 3, 2, 1, SumAndLargest<Access::vector>, Both>(
+    detail::feature_loop<T, 3, 2, 1, SumAndLargest<T, Access::vector>, Both<T>>(
         Shape{rows, columns}, places, frame);
     for (int i = 0; i < rows; ++i) {
       T sum = 0, most = -1000;
@@ -116,10 +125,10 @@ TEMPLATE_TEST_CASE("a reduction along features leaves out what lies behind their
 namespace {
 
 /// The same cluster in a tile: over the features of each sample, or over the samples.
-using SumInTile = fused::Reduce<0, &op<ops::Sum>, 1, Access::vector, 0>;
-using LargestInTile = fused::Reduce<1, &op<ops::MaximumOf>, 2, Access::vector, 0>;
-using InTile = fused::Cluster<fused::Load<0, Access::vector>, SumInTile, LargestInTile>;
-using BothInTile = detail::ReductionList<SumInTile, LargestInTile>;
+template <class T, Access To>
+using InTile = fused::Cluster<fused::Load<0, Access::vector>, SumTo<T, To>, LargestTo<T, To>>;
+template <class T, Access To>
+using BothInTile = detail::ReductionList<SumTo<T, To>, LargestTo<T, To>>;
 
 }  // namespace
 
@@ -135,7 +144,8 @@ TEMPLATE_TEST_CASE("a reduction over features in a tile is one of each sample", 
     places.steps[0] = {width};
     const detail::Frame<T> frame{
         .arguments = &arguments, .valid = width, .groups = groups, .width = width};
-    detail::sample_loop<T, 3, 1, 0, false, InTile, BothInTile>(Shape{features}, places, frame);
+    detail::sample_loop<T, 3, 1, 0, false, InTile<T, Access::vector>,
+                        BothInTile<T, Access::vector>>(Shape{features}, places, frame);
     for (int s = 0; s < width; ++s) {
       T sum = 0, most = -1000;
       for (int f = 0; f < features; ++f) {
@@ -167,9 +177,11 @@ TEMPLATE_TEST_CASE("a reduction over the batch leaves out the samples that are n
     places.steps[2] = {1};
     detail::Frame<T> frame{
         .arguments = &arguments, .valid = valid, .groups = groups, .width = width};
-    detail::sample_loop<T, 3, 1, 1, true, InTile, BothInTile>(Shape{features}, places, frame);
+    detail::sample_loop<T, 3, 1, 1, true, InTile<T, Access::vector>,
+                        BothInTile<T, Access::vector>>(Shape{features}, places, frame);
     frame.first = width;  // a second tile with the same samples
-    detail::sample_loop<T, 3, 1, 1, true, InTile, BothInTile>(Shape{features}, places, frame);
+    detail::sample_loop<T, 3, 1, 1, true, InTile<T, Access::vector>,
+                        BothInTile<T, Access::vector>>(Shape{features}, places, frame);
     for (int f = 0; f < features; ++f) {
       T sum = 0, most = -1000;
       for (int s = 0; s < valid; ++s) {
@@ -186,7 +198,7 @@ TEMPLATE_TEST_CASE("all lanes combine into one number", "", float, double) {
   using T = TestType;
   constexpr int n = Lanes<T>::count;
   const Lanes<T> x = Lanes<T>::indices() - Lanes<T>(2);
-  CHECK(detail::combine_lanes<&op<ops::Add>>(x) == static_cast<T>(n * (n - 1) / 2 - 2 * n));
-  CHECK(detail::combine_lanes<&op<ops::Maximum>>(x) == static_cast<T>(n - 3));
-  CHECK(detail::combine_lanes<&op<ops::Minimum>>(x) == -2);
+  CHECK(detail::combine_lanes<function<ops::Add, T>>(x) == static_cast<T>(n * (n - 1) / 2 - 2 * n));
+  CHECK(detail::combine_lanes<function<ops::Maximum, T>>(x) == static_cast<T>(n - 3));
+  CHECK(detail::combine_lanes<function<ops::Minimum, T>>(x) == -2);
 }

@@ -5,6 +5,7 @@
 #include <etch/kernel/product.hpp>
 #include <etch/kernel/weight_gradient.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <random>
@@ -76,17 +77,23 @@ TEMPLATE_TEST_CASE("samples times weights", "", float, double) {
           std::vector<T> result(size(rows, columns, width), not_a_number<T>);
           const auto where = places<T>(left, inner * width, width, right, 1, inner, result,
                                        columns * width, width);
-          detail::sample_product<T, 3, Plain<Access::vector>>({rows, columns, inner}, where,
-                                                              frame_of(arguments, groups, width));
+          const auto frame = frame_of(arguments, groups, width);
+          using Epilogue = Plain<Access::vector>;
           bool right_everywhere = true;
-          for (int i = 0; i < rows; ++i) {
-            for (int j = 0; j < columns; ++j) {
-              for (int s = 0; s < width; ++s) {
-                T sum = 0;
-                for (int k = 0; k < inner; ++k) {
-                  sum += left[size(i * inner + k, width) + at(s)] * right[size(j, inner) + at(k)];
+          for (const bool is_cheap : {true, false}) {
+            std::fill(result.begin(), result.end(), not_a_number<T>);
+            is_cheap
+                ? detail::sample_product<T, 3, true, Epilogue>({rows, columns, inner}, where, frame)
+                : detail::sample_product<T, 3, false, Epilogue>({rows, columns, inner}, where, frame);
+            for (int i = 0; i < rows; ++i) {
+              for (int j = 0; j < columns; ++j) {
+                for (int s = 0; s < width; ++s) {
+                  T sum = 0;
+                  for (int k = 0; k < inner; ++k) {
+                    sum += left[size(i * inner + k, width) + at(s)] * right[size(j, inner) + at(k)];
+                  }
+                  right_everywhere &= result[size(i * columns + j, width) + at(s)] == sum;
                 }
-                right_everywhere &= result[size(i * columns + j, width) + at(s)] == sum;
               }
             }
           }

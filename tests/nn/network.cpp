@@ -118,7 +118,7 @@ TEST_CASE("a network may be a struct of its own, with a short name") {
 }
 
 TEST_CASE("the survey of a network lists shapes, parameters and multiply-adds") {
-  const auto layers = etch::survey<Digits>();
+  const auto& layers = etch::survey<Digits>;
   REQUIRE(layers.size() == 5);
   CHECK(layers[0].name == "Dense");
   CHECK(layers[0].output == Shape{50});

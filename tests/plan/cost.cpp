@@ -36,15 +36,15 @@ TEST_CASE("without batch statistics the workspace does not grow with the batch")
   const Plan plan = network<6>(false);
   CHECK(plan.footprint.kept == 0);
   CHECK(plan.footprint.tile > 0);
-  CHECK(etch::workspace_elements<float>(plan.view(), 2) ==
-        etch::workspace_elements<float>(plan.view(), 1'000'000));
+  CHECK(etch::workspace_size<float>(plan.view()).elements<float>(2) ==
+        etch::workspace_size<float>(plan.view()).elements<float>(1'000'000));
 }
 
 TEST_CASE("with batch statistics it grows by what is kept of each sample") {
   const Plan plan = network<6>(true);
   CHECK(plan.footprint.kept >= 6);
   CHECK(plan.footprint.kept <= 12);
-  const auto elements = [&](int batch) { return etch::workspace_elements<float>(plan.view(), batch); };
+  const auto elements = [&](int batch) { return etch::workspace_size<float>(plan.view()).elements<float>(batch); };
   CHECK(elements(3200) - elements(1600) == 1600u * static_cast<unsigned>(plan.footprint.kept));
 }
 
@@ -64,5 +64,5 @@ TEST_CASE("a lone sample's plan walks one sample") {
   t.append_output(tanh(x).ref.id);
   const Plan plan = etch::make_plan(t.graph().view(), Walk::single);
   CHECK(etch::tile_samples<float>(plan.view()) == 1);
-  CHECK(etch::workspace_elements<float>(plan.view(), 1) == 0);
+  CHECK(etch::workspace_size<float>(plan.view()).elements<float>(1) == 0);
 }

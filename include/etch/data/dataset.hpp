@@ -193,4 +193,11 @@ class Dataset {
   int target_size_ = 0;
 };
 
+/// A training part and the part kept to measure with.
+template <Shape Sample, class T = float>
+struct TrainAndTest {
+  Dataset<Sample, T> train;
+  Dataset<Sample, T> test;
+};
+
 }  // namespace etch::inline ETCH_TARGET

@@ -24,13 +24,6 @@ struct MnistOptions {
   bool one_hot = false;
 };
 
-/// A training part and the part kept to measure with.
-template <Shape Sample, class T = float>
-struct TrainAndTest {
-  Dataset<Sample, T> train;
-  Dataset<Sample, T> test;
-};
-
 }  // namespace etch::inline ETCH_TARGET
 
 namespace etch::inline ETCH_TARGET::detail {

@@ -42,7 +42,7 @@ inline constexpr SequenceView<Instruction> instructions_of =
     P::view.instructions_of(P::view.kernels[K]);
 
 /// Instruction I of kernel K as a type.
-template <class P, int K, std::size_t I>
+template <class P, int K, class T, std::size_t I>
 constexpr auto instruction_type() {
   constexpr Instruction i = instructions_of<P, K>[I];
   using Kind = Instruction::Kind;
@@ -59,28 +59,29 @@ constexpr auto instruction_type() {
   } else if constexpr (i.kind == Kind::sample_position) {
     return fused::SamplePosition{};
   } else if constexpr (i.kind == Kind::apply && i.op->arity == 1) {
-    return fused::Apply<i.op, i.number, i.slots[0]>{};
+    return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0]>{};
   } else if constexpr (i.kind == Kind::apply && i.op->arity == 2) {
-    return fused::Apply<i.op, i.number, i.slots[0], i.slots[1]>{};
+    return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0], i.slots[1]>{};
   } else if constexpr (i.kind == Kind::apply) {
-    return fused::Apply<i.op, i.number, i.slots[0], i.slots[1], i.slots[2]>{};
+    return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0], i.slots[1], i.slots[2]>{};
   } else if constexpr (i.kind == Kind::store) {
     return fused::Store<i.operand, i.access, i.slots[0]>{};
   } else {
     constexpr int number = reductions_before(instructions_of<P, K>, I);
-    return fused::Reduce<number, i.op, i.operand, i.access, i.slots[0]>{};
+    return fused::Reduce<number, lanes_function<T>(*i.op->combine), i.op->identity, i.operand,
+                         i.access, i.slots[0]>{};
   }
 }
 
-template <class P, int K>
+template <class P, int K, class T>
 constexpr auto cluster_type() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
-    return fused::Cluster<decltype(instruction_type<P, K, I>())...>{};
+    return fused::Cluster<decltype(instruction_type<P, K, T, I>())...>{};
   }(std::make_index_sequence<instructions_of<P, K>.size()>());
 }
 
-template <class P, int K>
-using ClusterOf = decltype(cluster_type<P, K>());
+template <class P, int K, class T>
+using ClusterOf = decltype(cluster_type<P, K, T>());
 
 /// The reductions among a cluster's instructions.
 template <class Cluster, class Found = ReductionList<>>
@@ -89,11 +90,11 @@ template <class... Found>
 struct ReductionsOf<fused::Cluster<>, ReductionList<Found...>> {
   using List = ReductionList<Found...>;
 };
-template <int N, const Op* F, int O, Access H, int Slot, class... Rest, class... Found>
-struct ReductionsOf<fused::Cluster<fused::Reduce<N, F, O, H, Slot>, Rest...>,
+template <int N, auto C, double I, int O, Access H, int Slot, class... Rest, class... Found>
+struct ReductionsOf<fused::Cluster<fused::Reduce<N, C, I, O, H, Slot>, Rest...>,
                     ReductionList<Found...>>
     : ReductionsOf<fused::Cluster<Rest...>,
-                   ReductionList<Found..., fused::Reduce<N, F, O, H, Slot>>> {};
+                   ReductionList<Found..., fused::Reduce<N, C, I, O, H, Slot>>> {};
 template <class First, class... Rest, class... Found>
 struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
     : ReductionsOf<fused::Cluster<Rest...>, ReductionList<Found...>> {};
@@ -140,7 +141,7 @@ void run_product(const PlanStep& step, const Operand* operands, const Frame<T>& 
   } else if constexpr (kernel.kind == StepKind::pair_product) {
     pair_product<T, kernel.operands, Cluster>(size, places, frame);
   } else if constexpr (kernel.in_tile) {
-    sample_product<T, kernel.operands, Cluster>(size, places, frame);
+    sample_product<T, kernel.operands, kernel.is_cheap, Cluster>(size, places, frame);
   } else {
     feature_product<kernel.form, Cluster>(size, places, frame);
   }
@@ -174,12 +175,12 @@ template <class P, int K, class T>
 constexpr RunKernel<T> kernel_function() {
   constexpr Kernel key = as_key(P::view.kernels[K]);
   if constexpr (key.kind == StepKind::loop) {
-    return &run_loop<key, ClusterOf<P, K>, T>;
+    return &run_loop<key, ClusterOf<P, K, T>, T>;
   } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
   } else {
-    return &run_product<key, ClusterOf<P, K>, T>;
+    return &run_product<key, ClusterOf<P, K, T>, T>;
   }
 }
 
@@ -191,9 +192,7 @@ struct Executable {
   SequenceView<PlanStep> steps;
   const Operand* operands;
   const RunKernel<T>* kernels;
-  Footprint footprint;
-  int lanes;         ///< samples in a vector, 1 where samples are walked singly
-  int tile_vectors;  ///< vectors of samples in a full tile
+  WorkspaceSize size;
 
   void run_steps(int first, int end, const Frame<T>& frame) const {
     for (int i = first; i < end; ++i) {
@@ -204,22 +203,22 @@ struct Executable {
 
   /// The steps of an odd part, for one tile of samples after the other.
   void run_tiles(int first, int end, Frame<T> frame) const {
-    const int batch = frame.arguments->batch;
+    const int batch = frame.arguments->batch, lanes = size.lanes;
     T* const kept = frame.kept;
     for (frame.first = 0; frame.first < batch; frame.first += frame.width) {
       const int left = batch - frame.first;
-      frame.groups = std::min(tile_vectors, (left + lanes - 1) / lanes);
+      frame.groups = std::min(size.tile_samples, left + lanes - 1) / lanes;
       frame.width = frame.groups * lanes;
       frame.valid = std::min(left, frame.width);
-      frame.kept = kept + static_cast<std::ptrdiff_t>(frame.first) * footprint.kept;
+      frame.kept = kept + static_cast<std::ptrdiff_t>(frame.first) * size.footprint.kept;
       run_steps(first, end, frame);
     }
   }
 
   void run(const Arguments<T>& arguments) const {
     Frame<T> frame{.arguments = &arguments, .step = arguments.workspace};
-    frame.kept = frame.step + footprint.step;
-    frame.tile = frame.kept + kept_elements<T>(footprint, lanes, arguments.batch);
+    frame.kept = frame.step + size.footprint.step;
+    frame.tile = frame.kept + size.template kept_elements<T>(arguments.batch);
     const int count = static_cast<int>(steps.size());
     for (int first = 0; first < count;) {
       const int part = steps[first].part;
@@ -236,15 +235,19 @@ inline constexpr auto kernel_table = []<std::size_t... K>(std::index_sequence<K.
   return std::array<RunKernel<T>, sizeof...(K)>{kernel_function<P, static_cast<int>(K), T>()...};
 }(std::make_index_sequence<P::view.kernels.size()>());
 
+// Arrays of their own: the rest of a plan points to ops, whose adjoints nobody needs at run time.
+template <class P>
+inline constexpr auto steps_of = to_array<P::view.steps.size()>(P::view.steps);
+template <class P>
+inline constexpr auto operands_of = to_array<P::view.operands.size()>(P::view.operands);
+
 /// The plan that P::view is, ready to run.
 template <class P, class T>
 inline constexpr Executable<T> executable{
-    .steps = P::view.steps,
-    .operands = P::view.operands.data(),
+    .steps = steps_of<P>,
+    .operands = operands_of<P>.data(),
     .kernels = kernel_table<P, T>.data(),
-    .footprint = P::view.footprint,
-    .lanes = lanes_of<T>(P::view.walk),
-    .tile_vectors = P::view.walk == Walk::tiles ? tile_groups<T>(P::view) : 1};
+    .size = workspace_size<T>(P::view)};
 
 /// Runs the plan that P::view is.
 template <class P, class T>

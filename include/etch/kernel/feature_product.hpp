@@ -12,11 +12,11 @@
 #include <etch/kernel/fused.hpp>
 #include <etch/kernel/loop.hpp>
 #include <etch/kernel/product.hpp>
-#include <etch/op/record.hpp>
 #include <etch/plan/plan.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -95,6 +95,11 @@ template <class Epilogue, class T, int Operands>
   }
 }
 
+template <class T>
+Lanes<T> add_pair(const Lanes<T>* pair, double) {
+  return pair[0] + pair[1];
+}
+
 /// `Columns` dot products of one left row along k.
 template <int Columns, class T, int Operands>
 [[gnu::always_inline]] inline void dot_block(const Places<T, Operands>& places, int row,
@@ -119,7 +124,7 @@ template <int Columns, class T, int Operands>
                                 partial[c]);
     }
   }
-  for (int c = 0; c < Columns; ++c) sums[c] = combine_lanes<&op<ops::Add>>(partial[c]);
+  for (int c = 0; c < Columns; ++c) sums[c] = combine_lanes<add_pair<T>>(partial[c]);
 }
 
 /// One vector of columns at a time, its sums found one way or another.

@@ -59,7 +59,7 @@ struct Frame {
 };
 
 /// All lanes combined into one number, in a fixed order (a tree).
-template <const Op* Combine, class T, int Half = Lanes<T>::count / 2>
+template <auto Combine, class T, int Half = Lanes<T>::count / 2>
 [[gnu::always_inline]] inline T combine_lanes(Lanes<T> x) {
   if constexpr (Half == 0) {
     return x[0];
@@ -68,8 +68,7 @@ template <const Op* Combine, class T, int Half = Lanes<T>::count / 2>
       return __builtin_shufflevector(x.vector, x.vector, ((I + Half) % Lanes<T>::count)...);
     }(std::make_integer_sequence<int, Lanes<T>::count>());
     const Lanes<T> pair[] = {x, Lanes<T>(rotated)};
-    constexpr auto combine = lanes_function<T>(*Combine);
-    return combine_lanes<Combine, T, Half / 2>(combine(pair, 0));
+    return combine_lanes<Combine, T, Half / 2>(Combine(pair, 0));
   }
 }
 

@@ -8,7 +8,6 @@
 
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
-#include <etch/graph/op.hpp>
 #include <etch/plan/plan.hpp>
 
 #include <cstddef>
@@ -64,13 +63,14 @@ struct SamplePosition {
   }
 };
 
-template <const Op* Function, double Value, int... Slot>
+/// `Function` is an op's function on lanes, and not the op: a pointer to that would have the compiler
+/// emit its adjoint too, and with it the whole tape, into every program.
+template <auto Function, double Value, int... Slot>
 struct Apply {
   template <class T, class At>
   [[gnu::always_inline]] static void run(Lanes<T>* slots, Lanes<T>& to, At&) {
     const Lanes<T> operands[] = {slots[Slot]...};
-    constexpr auto function = lanes_function<T>(*Function);
-    to = function(operands, Value);
+    to = Function(operands, Value);
   }
 };
 
@@ -82,10 +82,11 @@ struct Store {
   }
 };
 
-/// Combines a slot into the step's reduction number `Number`.
-template <int Number, const Op* Function, int Operand, Access How, int Slot>
+/// Combines a slot into the step's reduction number `Number`, which begins with `Identity`.
+template <int Number, auto Combine, double Identity, int Operand, Access How, int Slot>
 struct Reduce {
-  static constexpr const Op* function = Function;
+  static constexpr auto combine = Combine;
+  static constexpr double identity = Identity;
   static constexpr int number = Number;
   static constexpr int operand = Operand;
   static constexpr Access how = How;

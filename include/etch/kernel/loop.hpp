@@ -50,8 +50,7 @@ using Gathered = std::array<Lanes<T>, static_cast<std::size_t>(Reductions == 0 ?
 template <class Reduction, class T>
 [[gnu::always_inline]] inline Lanes<T> combine(Lanes<T> a, Lanes<T> b) {
   const Lanes<T> pair[] = {a, b};
-  constexpr auto function = lanes_function<T>(*Reduction::function->combine);
-  return function(pair, 0);
+  return Reduction::combine(pair, 0);
 }
 
 /// What happens to a loop's reductions, type by type.
@@ -62,7 +61,7 @@ struct ReductionList {
   template <class T>
   static Gathered<T, count> identities() {
     Gathered<T, count> gathered{};
-    ((gathered[Reduction::number] = Lanes<T>(Reduction::function->identity)), ...);
+    ((gathered[Reduction::number] = Lanes<T>(Reduction::identity)), ...);
     return gathered;
   }
 
@@ -76,7 +75,7 @@ struct ReductionList {
 /// Combines one number into an array's element; the first one of a walk is taken as it is.
 template <class Reduction, class T>
 [[gnu::always_inline]] inline void gather_scalar(T* to, Lanes<T> gathered, bool first) {
-  const T number = combine_lanes<Reduction::function->combine>(gathered);
+  const T number = combine_lanes<Reduction::combine>(gathered);
   if (first) {
     *to = number;
   } else {
@@ -124,7 +123,7 @@ struct AtSample {
   [[gnu::always_inline]] void reduce(Lanes<T> value) const {
     const int present = frame.valid - group * Lanes<T>::count;
     if (OverBatch && present < Lanes<T>::count) {
-      const Lanes<T> identity(Reduction::function->identity);
+      const Lanes<T> identity(Reduction::identity);
       value = math::select(Lanes<T>::indices() < Lanes<T>(present), value, identity);
     }
     Lanes<T>& to = gathered[Reduction::number];
@@ -239,7 +238,7 @@ struct AtFeature {
       store<Reduction::operand, Reduction::how>(value);
     } else {
       if constexpr (!Full) {
-        const Lanes<T> identity(Reduction::function->identity);
+        const Lanes<T> identity(Reduction::identity);
         value = math::select(Lanes<T>::indices() < Lanes<T>(present), value, identity);
       }
       Lanes<T>& to = gathered[Reduction::number];

@@ -67,14 +67,35 @@ struct AtProduct {
   }
 };
 
-/// One block: `Columns` columns of one row for `Groups` vectors of samples, from group `first` on.
-template <int Columns, int Groups, class T, int Operands, class Epilogue>
-[[gnu::always_inline]] inline void product_block(const Places<T, Operands>& places, int row,
-                                                 int column, int first, int inner,
+/// Where a block stands: at one row, from a column and a vector of samples on.
+struct BlockPlace {
+  int row, column, group;
+};
+
+/// The epilogue of a block's sums. One function for blocks of all sizes: written out at each sum, a
+/// logistic would stand 42 times in a kernel.
+template <class T, int Operands, class Epilogue>
+[[gnu::noinline]] void finish_block(const Places<T, Operands>& places, const BlockPlace& place,
+                                    const Lanes<T>* sums, int columns, int groups,
+                                    const Frame<T>& frame) {
+  for (int c = 0; c < columns; ++c) {
+    for (int g = 0; g < groups; ++g) {
+      AtProduct<T, Operands> at{places,          frame, place.row, place.column + c,
+                                place.group + g, *sums++};
+      Epilogue::template run<T>(at);
+    }
+  }
+}
+
+/// One block: `Columns` columns of one row for `Groups` vectors of samples. A cheap epilogue is applied
+/// to the sums in their registers.
+template <int Columns, int Groups, class T, int Operands, bool IsCheap, class Epilogue>
+[[gnu::always_inline]] inline void product_block(const Places<T, Operands>& places,
+                                                 const BlockPlace& place, int inner,
                                                  const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
-  const T* left = places.data[0] + row * places.steps[0][0] + first * n;
-  const T* right = places.data[1] + column * places.steps[1][1];
+  const T* left = places.data[0] + place.row * places.steps[0][0] + place.group * n;
+  const T* right = places.data[1] + place.column * places.steps[1][1];
   const std::ptrdiff_t left_step = places.steps[0][1];
   const std::ptrdiff_t inner_step = places.steps[1][0], column_step = places.steps[1][1];
 
@@ -94,45 +115,53 @@ template <int Columns, int Groups, class T, int Operands, class Epilogue>
   // The first round writes the sums: clearing them first becomes a memset on the stack in clang.
   round(std::true_type{});
   for (int k = 1; k < inner; ++k) round(std::false_type{});
-  for (int c = 0; c < Columns; ++c) {
-    for (int g = 0; g < Groups; ++g) {
-      AtProduct<T, Operands> at{places, frame, row, column + c, first + g, sums[c][g]};
-      Epilogue::template run<T>(at);
+  if constexpr (IsCheap) {
+    for (int c = 0; c < Columns; ++c) {
+      for (int g = 0; g < Groups; ++g) {
+        AtProduct<T, Operands> at{places,          frame,     place.row, place.column + c,
+                                  place.group + g, sums[c][g]};
+        Epilogue::template run<T>(at);
+      }
     }
+  } else {
+    // A copy, so that the sums themselves stay in registers.
+    Lanes<T> kept[Columns * Groups];
+    for (int i = 0; i < Columns * Groups; ++i) kept[i] = sums[i / Groups][i % Groups];
+    finish_block<T, Operands, Epilogue>(places, place, kept, Columns, Groups, frame);
   }
 }
 
-template <int Groups, class T, int Operands, class Epilogue>
+template <int Groups, class T, int Operands, bool IsCheap, class Epilogue>
 [[gnu::noinline]] void product_groups(const ProductSize& size, const Places<T, Operands>& places,
                                       int first, const Frame<T>& frame) {
   for (int row = 0; row < size.rows; ++row) {
     int column = 0;
     for (; column + block_columns <= size.columns; column += block_columns) {
-      product_block<block_columns, Groups, T, Operands, Epilogue>(places, row, column, first,
-                                                                  size.inner, frame);
+      product_block<block_columns, Groups, T, Operands, IsCheap, Epilogue>(
+          places, {row, column, first}, size.inner, frame);
     }
     for (; column < size.columns; ++column) {
-      product_block<1, Groups, T, Operands, Epilogue>(places, row, column, first, size.inner,
-                                                      frame);
+      product_block<1, Groups, T, Operands, IsCheap, Epilogue>(places, {row, column, first},
+                                                               size.inner, frame);
     }
   }
 }
 
 /// Samples times weights.
-template <class T, int Operands, class Epilogue>
+template <class T, int Operands, bool IsCheap, class Epilogue>
 void sample_product(const ProductSize& size, const Places<T, Operands>& places,
                     const Frame<T>& frame) {
   int first = 0;
   if constexpr (max_groups >= 4) {
     for (; first + 4 <= frame.groups; first += 4) {
-      product_groups<4, T, Operands, Epilogue>(size, places, first, frame);
+      product_groups<4, T, Operands, IsCheap, Epilogue>(size, places, first, frame);
     }
   }
   for (; first + 2 <= frame.groups; first += 2) {
-    product_groups<2, T, Operands, Epilogue>(size, places, first, frame);
+    product_groups<2, T, Operands, IsCheap, Epilogue>(size, places, first, frame);
   }
   for (; first < frame.groups; ++first) {
-    product_groups<1, T, Operands, Epilogue>(size, places, first, frame);
+    product_groups<1, T, Operands, IsCheap, Epilogue>(size, places, first, frame);
   }
 }
 

@@ -8,17 +8,18 @@
 
 #include <boost/hana/fold_left.hpp>
 
+#include <array>
 #include <cstddef>
 #include <iomanip>
 #include <sstream>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
 /// One layer of a network: what it gives and what it costs a sample.
 struct LayerInfo {
-  std::string name;
+  std::string_view name;
   Shape output;
   int parameters = 0;
   long long multiply_adds = 0;  ///< of its matrix products, forward
@@ -32,7 +33,7 @@ constexpr long long product_work(const Graph& graph, std::size_t first) {
   for (std::size_t id = first; id < graph.nodes.size(); ++id) {
     const Node& node = graph.nodes[id];
     if (node.family() != Family::contraction) continue;
-    const Node& left = graph.nodes[static_cast<std::size_t>(node.operand(0))];
+    const Node& left = graph.nodes[node.operand(0)];
     const int inner = left.shape[node.attributes.transpose_left ? 0 : 1];
     work += static_cast<long long>(node.shape.size()) * inner;
   }
@@ -40,36 +41,41 @@ constexpr long long product_work(const Graph& graph, std::size_t first) {
 }
 
 /// Goes through a network layer by layer and writes down what each adds to the tape.
-class LayerSurvey {
- public:
-  template <class Net>
-  std::vector<LayerInfo> run() {
-    if constexpr (Net::well_made) {
-      hana::fold_left(Net::layers, flow(input<Net::input_shape>(tape_, Rate::sample), scope_),
-                      [this](auto before, auto layer) { return this->note(before, layer); });
-    }
-    return layers_;
-  }
-
- private:
-  template <Shape S, class Layer>
-  auto note(Flow<S> before, Layer) {
-    const std::size_t nodes = tape_.graph().nodes.size();
-    const std::size_t known = scope_.parameters().size();
-    const auto result = before >> Tag<Layer>{};
-    LayerInfo info{.name = std::string(layer_name<Layer>()), .output = result.x.shape()};
-    for (std::size_t i = known; i < scope_.parameters().size(); ++i) {
-      info.parameters += scope_.parameters()[i].shape.size();
-    }
-    info.multiply_adds = product_work(tape_.graph(), nodes);
-    layers_.push_back(info);
-    return result;
-  }
-
-  Tape tape_;
-  Scope scope_{tape_};
-  std::vector<LayerInfo> layers_;
+template <Shape S>
+struct Surveyed {
+  Expr<S> x;
+  Tape* tape;
+  Scope* scope;
+  LayerInfo* to;
 };
+
+struct SurveyLayer {
+  template <Shape S, class Layer>
+  constexpr auto operator()(Surveyed<S> at, Layer) const {
+    const std::size_t nodes = at.tape->graph().nodes.size();
+    const std::size_t known = at.scope->parameters().size();
+    const auto next = (flow(at.x, *at.scope) >> Tag<Layer>{}).x;
+    *at.to = {.name = layer_name<Layer>(), .output = next.shape()};
+    for (std::size_t i = known; i < at.scope->parameters().size(); ++i) {
+      at.to->parameters += at.scope->parameters()[i].shape.size();
+    }
+    at.to->multiply_adds = product_work(at.tape->graph(), nodes);
+    return Surveyed<next.shape()>{next, at.tape, at.scope, at.to + 1};
+  }
+};
+
+template <class Net>
+constexpr auto find_survey() {
+  std::array<LayerInfo, static_cast<std::size_t>(Net::layer_count)> layers{};
+  if constexpr (Net::well_made) {
+    Tape tape;
+    Scope scope(tape);
+    const auto x = input<Net::input_shape>(tape, Rate::sample);
+    hana::fold_left(Net::layers, Surveyed<Net::input_shape>{x, &tape, &scope, layers.data()},
+                    SurveyLayer{});
+  }
+  return layers;
+}
 
 inline std::string shape_text(const Shape& shape) {
   std::string text = "[";
@@ -83,9 +89,7 @@ inline std::string shape_text(const Shape& shape) {
 
 /// The layers of a network, in order.
 template <class Net>
-std::vector<LayerInfo> survey() {
-  return detail::LayerSurvey().template run<Net>();
-}
+inline constexpr auto survey = detail::find_survey<Net>();
 
 /// A table: layer, output shape, parameters, multiply-adds of a sample; totals; bytes of workspace for
 /// prediction in T.
@@ -100,7 +104,7 @@ std::string describe() {
   line(0, "Input", detail::shape_text(Net::input_shape), 0, 0);
   int number = 0;
   long long work = 0;
-  for (const LayerInfo& layer : survey<Net>()) {
+  for (const LayerInfo& layer : survey<Net>) {
     line(++number, layer.name, detail::shape_text(layer.output), layer.parameters,
          layer.multiply_adds);
     work += layer.multiply_adds;

@@ -35,22 +35,32 @@ constexpr int lanes_of(Walk walk) {
   return walk == Walk::tiles ? target::lanes<T> : 1;
 }
 
-/// Elements for what is kept of the whole batch between parts.
-template <class T>
-constexpr std::size_t kept_elements(const Footprint& footprint, int lanes, int batch) {
-  const auto samples = static_cast<std::size_t>((batch + lanes - 1) / lanes * lanes);
-  const auto elements = samples * static_cast<std::size_t>(footprint.kept);
-  constexpr std::size_t granule = target::alignment / sizeof(T);
-  return (elements + granule - 1) / granule * granule;
-}
+/// What decides how much workspace a batch takes.
+struct WorkspaceSize {
+  Footprint footprint;
+  int lanes = 1;         ///< samples in a vector
+  int tile_samples = 1;  ///< in a full tile
 
-/// Elements of workspace for a batch: a constant, plus the batch times what is kept of a sample.
+  /// Elements of T for what is kept of the whole batch between parts.
+  template <class T>
+  constexpr std::size_t kept_elements(int batch) const {
+    const auto samples = static_cast<std::size_t>((batch + lanes - 1) / lanes * lanes);
+    const auto elements = samples * static_cast<std::size_t>(footprint.kept);
+    constexpr std::size_t granule = target::alignment / sizeof(T);
+    return (elements + granule - 1) / granule * granule;
+  }
+
+  /// Elements of T in all: a constant, plus the batch times what is kept of a sample.
+  template <class T>
+  constexpr std::size_t elements(int batch) const {
+    return static_cast<std::size_t>(footprint.step) + kept_elements<T>(batch) +
+           static_cast<std::size_t>(footprint.tile) * static_cast<std::size_t>(tile_samples);
+  }
+};
+
 template <class T>
-constexpr std::size_t workspace_elements(const PlanView& plan, int batch) {
-  return static_cast<std::size_t>(plan.footprint.step) +
-         kept_elements<T>(plan.footprint, lanes_of<T>(plan.walk), batch) +
-         static_cast<std::size_t>(plan.footprint.tile) *
-             static_cast<std::size_t>(tile_samples<T>(plan));
+constexpr WorkspaceSize workspace_size(const PlanView& plan) {
+  return {plan.footprint, lanes_of<T>(plan.walk), tile_samples<T>(plan)};
 }
 
 }  // namespace etch::inline ETCH_TARGET

@@ -106,6 +106,7 @@ struct Kernel {
   bool in_tile = false;     ///< whether the lanes are samples
   bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
   bool index = false;       ///< enter: whether the rows are labels
+  bool is_cheap = true;     ///< whether all its ops are: a few instructions each
   ProductForm form{};       ///< product outside a tile
   int rank = 0;             ///< loop: axes of the domain
   int kept = 0;             ///< loop: how many axes come before those that are reduced

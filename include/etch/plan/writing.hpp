@@ -93,7 +93,10 @@ class PlanWriter {
     }
     // Its left side lies row by row.
     if (to.kernel.kind == StepKind::weight_gradient) to.operands[0].wide = false;
-    for (Instruction& i : to.instructions) i.access = access_of(to, i);
+    for (Instruction& i : to.instructions) {
+      i.access = access_of(to, i);
+      if (i.op != nullptr && !i.op->is_cheap) to.kernel.is_cheap = false;
+    }
     to.step.kernel = kernel_for(to.kernel, to.instructions);
     to.step.first_operand = static_cast<int>(plan_.operands.size());
     plan_.operands.append(to.operands);

@@ -9,6 +9,7 @@
 #include <etch/nn/model.hpp>
 #include <etch/train/metrics.hpp>
 #include <etch/train/optimizers.hpp>
+#include <etch/train/reports.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -19,26 +20,6 @@
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
-
-/// Where training stands, after a step.
-struct Progress {
-  int epoch = 0;     ///< from 1
-  int epochs = 0;
-  int step = 0;      ///< within the epoch, from 1
-  int steps = 0;
-  double loss = 0;   ///< the mean over this epoch's samples so far
-  double samples_per_second = 0;
-};
-
-/// An epoch that is over. Accuracies are NaN-free fractions, and 0 where there are no labels.
-struct EpochReport {
-  int epoch = 0;
-  double loss = 0;
-  double training_accuracy = 0;
-  double validation_accuracy = 0;
-  double seconds = 0;  ///< of training alone
-  double samples_per_second = 0;
-};
 
 /// A data set that `fit` refers to and looks at after each epoch, of the same samples as it trains on;
 /// none by default.
