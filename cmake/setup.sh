@@ -29,6 +29,8 @@ zlib       zlib.h                                 zlib1g-dev          zlib-devel
 fmt        fmt/core.h                             libfmt-dev          fmt-devel               fmt
 cli11      CLI/CLI.hpp                            libcli11-dev        cli11-devel             cli11
 benchmark  benchmark/benchmark.h                  libbenchmark-dev    google-benchmark-devel  benchmark
+python     command:python3                        python3             python3                 python
+gnuplot    command:gnuplot                        gnuplot-nox         gnuplot                 gnuplot
 '
 needs_column() { awk -v need="$1" -v column="$2" '$1 == need { print $column }' <<<"$needs_table"; }
 

@@ -23,6 +23,7 @@ namespace {
 /// the kernels; `adjoint` writes the reverse pass: dy is y's adjoint, and x's grows by dy·dy/dx.
 struct Gaussian {
   static constexpr auto name = "gaussian";
+  static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return etch::math::exp(-x * x); }
   static constexpr void adjoint(etch::Adjoints& to, etch::Ref y, etch::Ref dy, etch::Ref x) {
     to(x) += dy * (-2 * x * y);

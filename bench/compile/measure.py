@@ -11,7 +11,6 @@ runs. --quick measures each row once, at -O2 alone.
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import subprocess
