@@ -38,7 +38,7 @@ outputs_of() {
 # What the compiler printed, as the page shows it.
 shown() {
   sed -E -e 's/etch::(avx512|avx2_fma|avx|sse2|neon|wasm_simd128|generic)::/etch::/g' \
-    -e 's| /[^ ]*/| |g' -e 's|^/[^ ]*/([^/ ]*: )|\1|' -e 's|^/[^ ]*/||' "$1" |
+    -e 's/auto:[0-9]+/auto/g' -e 's| /[^ ]*/| |g' -e 's|^/[^ ]*/([^/ ]*: )|\1|' -e 's|^/[^ ]*/||' "$1" |
     awk -v file="$2.cpp" '
       / error: / {
         sub(/^[^ ]* error: /, "error: ")

@@ -13,6 +13,7 @@
 #include <etch/transform/simplify.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 
 namespace etch::inline ETCH_TARGET {

@@ -176,3 +176,45 @@ TEST_CASE("a clone has the same values and a life of its own") {
   const std::array x{1.0f, 0.0f, 0.0f};
   CHECK(model.predict(x) != copy.predict(x));
 }
+
+namespace {
+
+/// Subtracts the mean over the batch: a prediction that keeps something of every sample.
+struct Centre {
+  static constexpr auto name = "Centre";
+  constexpr auto operator()(auto x) const { return x - etch::batch_mean(x); }
+};
+/// A number that does not depend on the input.
+struct Same {
+  static constexpr auto name = "Same";
+  constexpr auto operator()(auto, etch::Scope& scope) const {
+    return scope.bias<etch::Shape{3}>("b");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a network with statistics over the batch predicts batches of any size") {
+  using Net = etch::Network<etch::Input<2>, etch::Dense<5>, Centre>;
+  etch::Model<Net> model{etch::xavier, etch::Seed{5}};
+  for (const int batch : {1, 2, 100, 300}) {
+    std::vector<float> x(static_cast<std::size_t>(batch) * 2), y(static_cast<std::size_t>(batch) * 5);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 7) - 3;
+    model.predict(x, y);
+    for (std::size_t feature = 0; feature < 5; ++feature) {
+      double sum = 0;
+      for (std::size_t i = feature; i < y.size(); i += 5) sum += static_cast<double>(y[i]);
+      CHECK(std::abs(sum) < 1e-3);
+    }
+    if (batch > 1) CHECK(std::ranges::any_of(y, [](float value) { return value != 0; }));
+  }
+}
+
+TEST_CASE("an output that is the same for all samples is written for each") {
+  etch::Model<etch::Network<etch::Input<2>, Same>> model;
+  model.parameter("same1.b").values()[1] = 2;
+  const std::vector<float> x(2 * 70);
+  std::vector<float> y(3 * 70, -1);
+  model.predict(x, y);
+  for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == (i % 3 == 1 ? 2.0f : 0.0f));
+}

@@ -56,7 +56,10 @@ class Sequence {
   constexpr Sequence(std::size_t count, const T& value) { assign(count, value); }
   constexpr Sequence(std::initializer_list<T> from) { append({from.begin(), from.size()}); }
   constexpr explicit Sequence(SequenceView<T> from) { append(from); }
-  constexpr Sequence(const Sequence& other) { append(other); }
+  constexpr Sequence(const Sequence& other) {
+    reserve(other.count_);
+    append(other);
+  }
   constexpr Sequence(Sequence&& other) noexcept { swap(other); }
   constexpr Sequence& operator=(Sequence other) noexcept {
     swap(other);

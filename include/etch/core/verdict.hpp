@@ -72,6 +72,11 @@ struct Right {
   using fits = std::true_type;
 };
 
+/// What is wrong and has been said already, where `static_assert` prints texts.
+struct Said {
+  using fits = std::true_type;
+};
+
 namespace detail {
 
 template <class Message>
@@ -92,7 +97,7 @@ constexpr auto judge() {
   } else {
 #if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
     static_assert(Fits, Message::text);
-    return Right{};
+    return Said{};
 #else
     return decltype(say<Kind, Message>(std::make_index_sequence<cuts<Message>.count>())){};
 #endif

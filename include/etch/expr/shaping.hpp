@@ -158,9 +158,10 @@ constexpr auto min(Expr<S> x) {
 /// Σ over the samples of the batch, element by element.
 template <Shape S>
 constexpr Expr<S> batch_sum(Expr<S> x) { return detail::reduce_batch<ops::Sum>(x); }
-/// The mean over the samples of the batch, element by element.
+/// The mean over the samples of the batch, element by element; x where it is the same for all.
 template <Shape S>
 constexpr Expr<S> batch_mean(Expr<S> x) {
+  if (x.rate() == Rate::step) return x;
   Tape& tape = *x.ref.tape;
   return batch_sum(x) / Scalar{{&tape, tape.record({.op = &op<ops::BatchSize>})}};
 }

@@ -7,6 +7,7 @@
 #include <etch/graph/graph.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 

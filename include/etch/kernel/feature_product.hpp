@@ -14,7 +14,6 @@
 #include <etch/kernel/product.hpp>
 #include <etch/plan/plan.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 

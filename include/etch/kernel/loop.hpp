@@ -2,8 +2,8 @@
 // May not know plans' storage; gets places and strides.
 //
 // Two families share the cluster's code. In a tile a vector is 16 samples of one feature, so sums
-// over features are vertical; `SampleLoop`. Elsewhere a vector is neighbouring elements along the
-// innermost axis; `FeatureLoop`.
+// over features are vertical; `sample_loop`. Elsewhere a vector is neighbouring elements along the
+// innermost axis; `feature_loop`.
 #pragma once
 
 #include <etch/core/lanes.hpp>

@@ -15,7 +15,6 @@
 #include <etch/kernel/loop.hpp>
 #include <etch/plan/cost.hpp>
 
-#include <array>
 #include <cstddef>
 #include <type_traits>
 

@@ -30,6 +30,10 @@ namespace detail {
 template <class Layer>
 struct Tag {};
 
+/// Not of a layer that inherits one of the library's: its own operator is not known.
+template <class Layer>
+inline constexpr bool is_built_in = std::is_base_of_v<BuiltIn<Layer>, Layer>;
+
 template <class T>
 inline constexpr bool is_expression = false;
 template <Shape S>
@@ -59,7 +63,7 @@ concept Callable = std::is_class_v<Layer> && !std::is_final_v<Layer> &&
 
 template <class Layer, Shape S>
 constexpr bool finds_takes_scope() {
-  if constexpr (std::is_base_of_v<BuiltIn, Layer>) {
+  if constexpr (is_built_in<Layer>) {
     return requires { Layer{}(Expr<S>{}, std::declval<Scope&>()); };
   } else {
     return !std::is_same_v<
@@ -111,7 +115,7 @@ constexpr Shape promised_shape(Shape given) {
 /// What keeps a layer from being called at all.
 template <class Layer, Shape S>
 constexpr Fault fault_before_call() {
-  if constexpr (std::is_base_of_v<BuiltIn, Layer>) {
+  if constexpr (is_built_in<Layer>) {
     // Asked nothing that is known of it: these questions cost more than the rest of a layer.
   } else if constexpr (!Callable<Layer>) {
     return Fault::takes_no_expression;
@@ -144,7 +148,7 @@ constexpr bool run_layer() {
 /// layers a fifth of its time.
 template <class Layer, Shape S>
 concept Traceable =
-    std::is_base_of_v<BuiltIn, Layer> ||
+    is_built_in<Layer> ||
     requires { typename std::bool_constant<run_layer<Layer, S>()>; };
 
 template <class Layer, Shape S, class Result>
@@ -188,7 +192,7 @@ constexpr auto operator>>(Probe<S> probe, Tag<Layer>) {
   constexpr Fault fault = fault_before_call<Layer, S>();
   if constexpr (fault != Fault::none) {
     return Stopped<Layer, S, fault>{probe.layers + 1};
-  } else if constexpr (std::is_base_of_v<BuiltIn, Layer>) {
+  } else if constexpr (is_built_in<Layer>) {
     if constexpr (takes_scope<Layer, S>) {
       using Result = decltype(Layer{}(Expr<S>{}, std::declval<Scope&>()));
       return Probe<Result::shape()>{probe.layers + 1};
@@ -197,9 +201,11 @@ constexpr auto operator>>(Probe<S> probe, Tag<Layer>) {
     }
   } else {
     // Named here and nowhere else first: each alias or function in between would be printed too.
-    using WithScope = decltype(std::declval<Callee<Layer>>()(Expr<S>{}, std::declval<Scope&>()));
+    using WithScope = std::remove_cvref_t<decltype(std::declval<Callee<Layer>>()(
+        Expr<S>{}, std::declval<Scope&>()))>;
     if constexpr (std::is_same_v<WithScope, NotCallable>) {
-      using Alone = decltype(std::declval<Callee<Layer>>()(Expr<S>{}));
+      using Alone =
+          std::remove_cvref_t<decltype(std::declval<Callee<Layer>>()(Expr<S>{}))>;
       return probe_result<Layer, S, Alone>(probe.layers + 1);
     } else {
       return probe_result<Layer, S, WithScope>(probe.layers + 1);
@@ -226,7 +232,6 @@ constexpr Flow<S> flow(Expr<S> x, Scope& scope) {
 
 template <Shape S, class Layer>
 constexpr auto operator>>(Flow<S> before, Tag<Layer>) {
-  before.scope->enter_layer(layer_name<Layer>());
   return flow(call_layer<Layer>(before.x, *before.scope), *before.scope);
 }
 

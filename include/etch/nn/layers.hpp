@@ -34,7 +34,7 @@ inline constexpr Bias without_bias = Bias::none;
 /// `Dense<N, without_bias>` is x·W. (A pack and not a default, which every layer's name would show.)
 template <int N, Bias... Option>
   requires(sizeof...(Option) <= 1)
-struct Dense : detail::BuiltIn {
+struct Dense : detail::BuiltIn<Dense<N, Option...>> {
   static constexpr auto name = "Dense";
   static constexpr int outputs = N;
   static constexpr auto wants = "a vector [n]";
@@ -52,7 +52,7 @@ struct Dense : detail::BuiltIn {
 };
 
 /// Any shape as a vector, in row-major order. Fits every shape.
-struct Flatten : detail::BuiltIn {
+struct Flatten : detail::BuiltIn<Flatten> {
   static constexpr auto name = "Flatten";
   template <Shape In>
   constexpr Expr<Shape{In.size()}> operator()(Expr<In> x) const {
@@ -61,38 +61,38 @@ struct Flatten : detail::BuiltIn {
 };
 
 /// 1 / (1 + e⁻ˣ). Fits every shape.
-struct Sigmoid : detail::BuiltIn {
+struct Sigmoid : detail::BuiltIn<Sigmoid> {
   static constexpr auto name = "Sigmoid";
   constexpr auto operator()(auto x) const { return logistic(x); }
 };
 
 /// The hyperbolic tangent. Fits every shape.
-struct Tanh : detail::BuiltIn {
+struct Tanh : detail::BuiltIn<Tanh> {
   static constexpr auto name = "Tanh";
   constexpr auto operator()(auto x) const { return tanh(x); }
 };
 
 /// max(x, 0). Fits every shape.
-struct ReLU : detail::BuiltIn {
+struct ReLU : detail::BuiltIn<ReLU> {
   static constexpr auto name = "ReLU";
   constexpr auto operator()(auto x) const { return relu(x); }
 };
 
 /// x; the textbook's output of a regression. Fits every shape.
-struct Identity : detail::BuiltIn {
+struct Identity : detail::BuiltIn<Identity> {
   static constexpr auto name = "Identity";
   constexpr auto operator()(auto x) const { return x; }
 };
 
 /// 1 where x > 0, else 0: the perceptron's activation. Nothing flows back through it. Fits every shape.
-struct Step : detail::BuiltIn {
+struct Step : detail::BuiltIn<Step> {
   static constexpr auto name = "Step";
   constexpr auto operator()(auto x) const { return step(x); }
 };
 
 /// exp(x) / Σ exp(x). `Model::predict` leaves a final one out, since it changes no order;
 /// `Model::probabilities` applies it.
-struct Softmax : detail::BuiltIn {
+struct Softmax : detail::BuiltIn<Softmax> {
   static constexpr auto name = "Softmax";
   static constexpr auto wants = "a vector [classes]";
   static constexpr bool accepts(const Shape& input) { return input.rank == 1; }

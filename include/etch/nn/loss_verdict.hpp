@@ -41,8 +41,8 @@ constexpr LossFault loss_fault() {
     return LossFault::softmax_twice;
   } else if constexpr (!Callable<Loss>) {
     return LossFault::takes_no_output;
-  } else if constexpr (!std::is_default_constructible_v<Loss>) {
-    return LossFault::holds_values;
+  } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
+    return LossFault::holds_values;  // a loss is known by its type: values would be lost
   } else if constexpr (!accepts<Loss, output>()) {
     return LossFault::wants_a_vector;
   } else if constexpr (!is_expression<LossResult<Loss, output>>) {

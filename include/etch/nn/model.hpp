@@ -33,7 +33,8 @@ namespace etch::inline ETCH_TARGET {
 ///     etch::Model<Digits> model{etch::xavier, etch::Seed{42}};
 ///     std::array<float, 10> scores = model.predict(image);
 ///
-/// Predicting allocates nothing. It uses a workspace of the model's own, so one model predicts on one
+/// Predicting allocates nothing (but for a network with statistics over the batch, where a batch is
+/// larger than any before). It uses a workspace of the model's own, so one model predicts on one
 /// thread at a time; copies (`clone`) are independent.
 template <class Net, class T = float>
 class Model {
@@ -90,6 +91,10 @@ class Model {
     from[0] = samples.data();
     for (std::size_t i = 0; i + 1 < from.size(); ++i) from[i + 1] = values(i).data();
     void* to = scores.data();
+    if constexpr (keeps_samples) {
+      const std::size_t needed = Program::template workspace_elements<T>(batch);
+      if (needed > workspace_.size()) workspace_ = AlignedBuffer<T>(needed);
+    }
     Program::run(Arguments<T>{from.data(), &to, workspace_.data(), batch});
   }
 
@@ -168,8 +173,10 @@ class Model {
  private:
   using Program = PredictionProgram<Scores<Net>>;
 
-  /// Batch statistics would need room for the batch; predictions have none.
   static constexpr int reserved_batch = 1;
+  /// Whether statistics over the batch need room for all of it.
+  static constexpr bool keeps_samples = Program::template workspace_elements<T>(1 << 20) !=
+                                        Program::template workspace_elements<T>(reserved_batch);
 
   static constexpr std::size_t offset(std::size_t i) {
     return detail::ParameterLayout<Net>::offsets[i];

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -42,6 +43,7 @@ struct WithoutInput {
   static constexpr Text text = diagnostics::network_without_input(layer_name<Layer>());
 };
 
+template <class InputLayer>
 struct WithoutLayers {
   static constexpr Text text = diagnostics::network_without_layers();
 };
@@ -83,7 +85,7 @@ constexpr auto judge_network() {
   } else if constexpr (!all_positive(InputLayer::shape)) {
     return diagnostics::judge<false, InputBelowOne<InputLayer::shape>>();
   } else if constexpr (sizeof...(Layers) == 0) {
-    return diagnostics::judge<false, WithoutLayers>();
+    return diagnostics::judge<false, WithoutLayers<InputLayer>>();
   } else if constexpr (End::fault != Fault::none) {
     constexpr auto stop = through<RowOf<Layers...>, sizeof...(Layers)>(Probe<InputLayer::shape>{});
     constexpr std::string_view names[] = {layer_name<InputLayer>(), layer_name<Layers>()...};
@@ -102,14 +104,18 @@ constexpr auto judge_network() {
 template <class... Layers>
 constexpr bool ends_in_softmax() {
   bool softmax = false;
-  ((softmax = std::is_same_v<Layers, Softmax>), ...);
+  ((softmax = std::is_base_of_v<Softmax, Layers>), ...);
   return softmax;
 }
 
-/// What `Network` names; `End` is where a probe ended that was sent through the layers. A wrong one
+/// Where a probe ends that is sent through the layers.
+template <class InputLayer, class... Layers>
+using EndOf = decltype((Probe<sample_shape<InputLayer>()>{} >> ... >> Tag<Layers>{}));
+
+/// What `Network` names. A wrong one
 /// stands for itself: it has an input, an output and no parameters, so that no model or trainer adds to
 /// the error.
-template <class End, class InputLayer, class... Layers>
+template <class InputLayer, class... Layers>
 struct NetworkOf {
   /// The same for a struct derived from it.
   using definition = NetworkOf;
@@ -119,6 +125,8 @@ struct NetworkOf {
   static constexpr bool has_final_softmax = ends_in_softmax<Layers...>();
 
  private:
+  using End = EndOf<InputLayer, Layers...>;
+
   /// What the layers lead to; of a wrong network what its layers promise, so that what is written for
   /// the network as it was meant stays right.
   static constexpr Shape final_shape() {
@@ -157,7 +165,7 @@ struct NetworkOf {
 template <class End, class InputLayer, class... Layers>
 struct Declared {
   static_assert(typename decltype(judge_network<InputLayer, End, Layers...>())::fits{});
-  using type = NetworkOf<End, InputLayer, Layers...>;
+  using type = NetworkOf<InputLayer, Layers...>;
 };
 
 }  // namespace detail
@@ -187,10 +195,10 @@ struct DropFinalSoftmax {
 };
 
 /// The network up to a final softmax: what losses on scores and `predict` use.
-template <class End, class InputLayer, class... Layers>
-  requires(NetworkOf<End, InputLayer, Layers...>::has_final_softmax &&
-           NetworkOf<End, InputLayer, Layers...>::well_made)
-struct DropFinalSoftmax<NetworkOf<End, InputLayer, Layers...>> {
+template <class InputLayer, class... Layers>
+  requires(NetworkOf<InputLayer, Layers...>::has_final_softmax &&
+           NetworkOf<InputLayer, Layers...>::well_made)
+struct DropFinalSoftmax<NetworkOf<InputLayer, Layers...>> {
   template <class Layer>
   static Layer layer_of(Tag<Layer>);
 
@@ -271,9 +279,9 @@ struct NetworkParameters {
   static constexpr std::size_t count = 0;
   static constexpr std::array<ParameterInfo, 0> all{};
 };
-template <class End, class InputLayer, class... Layers>
-  requires(NetworkOf<End, InputLayer, Layers...>::well_made)
-struct NetworkParameters<NetworkOf<End, InputLayer, Layers...>> {
+template <class InputLayer, class... Layers>
+  requires(NetworkOf<InputLayer, Layers...>::well_made)
+struct NetworkParameters<NetworkOf<InputLayer, Layers...>> {
   static constexpr auto take(ParameterInfo* to) {
     return through<RowOf<Layers...>, sizeof...(Layers)>(Census<InputLayer::shape>{to});
   }

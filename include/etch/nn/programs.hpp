@@ -23,7 +23,9 @@ struct PredictionTrace {
     Tape tape;
     Scope scope(tape);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
-    tape.append_output(Net::apply(x, scope).ref.id);
+    // One output a sample, also where the network gives the same for all.
+    const Ref y = Net::apply(x, scope).ref;
+    tape.append_output(broadcast_to(y, y.shape(), Rate::sample).id);
     return tape.graph();
   }
 };

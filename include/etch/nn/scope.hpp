@@ -14,7 +14,8 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
-/// A base of the library's own layers, which are known to be constexpr.
+/// A base of the library's own layers, each with its own, which are known to be constexpr.
+template <class Layer>
 struct BuiltIn {};
 
 }  // namespace detail
@@ -63,12 +64,9 @@ class Scope {
  public:
   constexpr explicit Scope(Tape& tape) : tape_(tape) {}
 
-  /// The next layer begins; its parameters are named after its kind and its number.
-  constexpr void enter_layer(std::string_view kind) { enter_layer(kind, layer_ + 1); }
-  constexpr void enter_layer(std::string_view kind, int number) {
-    kind_ = kind;
-    layer_ = number;
-  }
+  /// A layer takes it as `Scope&`: what is declared in a copy would be lost.
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
 
   /// A weight of shape S, for example [in, out]. Fan-in and fan-out scale its first values.
   template <Shape S>
@@ -87,15 +85,13 @@ class Scope {
  private:
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
-    info.set_name(kind_, layer_, name);
+    info.set_name({}, 0, name);
     parameters_.push_back(info);
     return input<S>(tape_);
   }
 
   Tape& tape_;
   Sequence<ParameterInfo> parameters_;
-  std::string_view kind_;
-  int layer_ = 0;
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -16,6 +16,7 @@
 #include <etch/plan/phases.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace etch::inline ETCH_TARGET {

@@ -7,7 +7,7 @@
 #include <etch/plan/memory.hpp>
 #include <etch/plan/plan.hpp>
 
-#include <algorithm>
+#include <cstddef>
 
 namespace etch::inline ETCH_TARGET {
 

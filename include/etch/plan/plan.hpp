@@ -46,7 +46,7 @@ constexpr bool in_workspace(const Storage& storage) {
 enum class Access {
   vector,  ///< lanes side by side: samples of a tile, or features of one sample
   splat,   ///< one number for all lanes
-  gather,  ///< numbers `stride` apart
+  gather,  ///< numbers a step apart
 };
 
 /// An operand of a step: a place, and how to walk it along the axes of the step's domain.
@@ -106,7 +106,7 @@ struct Kernel {
   bool in_tile = false;     ///< whether the lanes are samples
   bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
   bool index = false;       ///< enter: whether the rows are labels
-  bool is_cheap = true;     ///< whether all its ops are: a few instructions each
+  bool is_cheap = true;     ///< product in a tile: whether its ops are, a few instructions each
   ProductForm form{};       ///< product outside a tile
   int rank = 0;             ///< loop: axes of the domain
   int kept = 0;             ///< loop: how many axes come before those that are reduced

@@ -87,6 +87,8 @@ class PlanWriter {
   constexpr void append(Writing& to) {
     to.kernel.in_tile = lanes_are_samples(plan_.walk, to.step.part);
     to.kernel.operands = static_cast<int>(to.operands.size());
+    // What makes no difference may tell no kernels apart.
+    if (!to.kernel.in_tile) to.kernel.over_batch = false;
     for (Operand& operand : to.operands) {
       const Space space = touch(operand.storage).space;
       operand.wide = to.kernel.in_tile && (space == Space::tile || space == Space::kept);
@@ -95,7 +97,8 @@ class PlanWriter {
     if (to.kernel.kind == StepKind::weight_gradient) to.operands[0].wide = false;
     for (Instruction& i : to.instructions) {
       i.access = access_of(to, i);
-      if (i.op != nullptr && !i.op->is_cheap) to.kernel.is_cheap = false;
+      const bool in_blocks = to.kernel.in_tile && to.kernel.kind == StepKind::product;
+      if (in_blocks && i.op != nullptr && !i.op->is_cheap) to.kernel.is_cheap = false;
     }
     to.step.kernel = kernel_for(to.kernel, to.instructions);
     to.step.first_operand = static_cast<int>(plan_.operands.size());
