@@ -1,7 +1,7 @@
 // A layer is made from its type, without any value.
 // diagnostic: layer_holds_values
 // fix: make the number part of the type, or a parameter.
-// expect: "layer 1 Layer captures: a"
+// expect: "layer 1 Layer holds values: a"
 // expect: "layer is made from its type"
 // expect: "alone, with numbers as static"
 // lines: 12

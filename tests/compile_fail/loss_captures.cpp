@@ -1,8 +1,9 @@
 // A loss is made from its type, without any value.
 // diagnostic: loss_holds_values
 // fix: make the number part of the type.
-// expect: "the loss captures: a loss is"
-// expect: "made from its type alone, with"
+// expect: "the loss holds values: a loss"
+// expect: "is made from its type alone,"
+// expect: "with numbers as static members"
 // lines: 12
 #include <etch/train/trainer.hpp>
 

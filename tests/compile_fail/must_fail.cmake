@@ -3,7 +3,7 @@
 # docs/errors.sh.
 #
 #   cmake -D SOURCE=<file> -D COMPILER=<c++> -D OWN=<include directory> -D "OTHERS=<directory>|..."
-#         -D "IMPLICIT=<directory>|..." -D OUTPUT=<file> -P must_fail.cmake
+#         -D "IMPLICIT=<directory>|..." -D OUTPUT=<file> [-D STANDARD=c++26] -P must_fail.cmake
 #
 # OTHERS are the directories of other libraries' headers, IMPLICIT those that the compiler searches
 # anyway: named, they would be searched too early.
@@ -52,7 +52,10 @@ string(REPLACE "|" ";" implicit "${IMPLICIT}")
 list(REMOVE_ITEM others "${OWN}" ${implicit})
 list(REMOVE_DUPLICATES others)
 list(TRANSFORM others PREPEND "-isystem")
-set(compile "${COMPILER}" -std=c++20 -fsyntax-only "-I${OWN}" ${others})
+if(NOT STANDARD)
+  set(STANDARD c++20)
+endif()
+set(compile "${COMPILER}" -std=${STANDARD} -fsyntax-only "-I${OWN}" ${others})
 execute_process(
   COMMAND ${compile} "${SOURCE}"
   RESULT_VARIABLE failed

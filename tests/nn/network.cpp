@@ -92,6 +92,16 @@ TEST_CASE("a user's own layers compute, have named parameters and right gradient
 
 namespace {
 
+/// A final layer cannot be inherited from, which is how other layers are looked at.
+struct Doubled final {
+  constexpr auto operator()(auto x) const { return x + x; }
+};
+/// One that inherits the library's is not taken for it.
+struct Warmer : etch::Tanh {
+  constexpr auto operator()(auto x) const { return tanh(x) * 2; }
+};
+static_assert(Network<Input<3>, Doubled, Warmer, Dense<2>>::parameter_count == 8);
+
 using Plain = Network<Input<3>, Dense<4>, etch::Tanh, Dense<2>, etch::Softmax>;
 struct Named : Plain {};
 static_assert(Named::parameter_count == 26);

@@ -168,7 +168,7 @@ constexpr Text layer_gives_no_expression(int index, std::string_view kind, Exten
 constexpr Text layer_holds_values(int index, std::string_view kind) {
   Text text;
   write_layer(text, index, kind);
-  return text << " captures: a layer is made from its type alone, with numbers as static members";
+  return text << " holds values: a layer is made from its type alone, with numbers as static members";
 }
 
 constexpr Text layer_is_not_constexpr(int index, std::string_view kind) {
@@ -210,8 +210,12 @@ constexpr Text loss_takes_no_output(std::string_view loss, Extents output, bool 
   return text << " and a target that is " << (with_label ? "a label" : "a row of that shape");
 }
 
+constexpr Text loss_is_not_constexpr(std::string_view loss) {
+  return Text{} << loss << " cannot run while compiling: it or a function it calls is not constexpr";
+}
+
 constexpr Text loss_holds_values(std::string_view loss) {
-  return Text{} << loss << " captures: a loss is made from its type alone, with numbers as static "
+  return Text{} << loss << " holds values: a loss is made from its type alone, with numbers as static "
                    "members";
 }
 

@@ -56,14 +56,27 @@ struct HasCall {
 template <class Layer>
 struct MaybeTwoCalls : Layer, HasCall {};
 
+/// What these tricks are not needed or not possible for: a built-in layer is known, and a final one
+/// cannot be inherited.
+template <class Layer>
+inline constexpr bool called_directly = is_built_in<Layer> || std::is_final_v<Layer>;
+
+template <class Layer>
+constexpr bool has_call() {
+  if constexpr (std::is_final_v<Layer>) {
+    return true;
+  } else {
+    return !requires { &MaybeTwoCalls<Layer>::operator(); };
+  }
+}
+
 /// Whether a class has a call operator, template or not: with another one the name is ambiguous.
 template <class Layer>
-concept Callable = std::is_class_v<Layer> && !std::is_final_v<Layer> &&
-                   !requires { &MaybeTwoCalls<Layer>::operator(); };
+concept Callable = std::is_class_v<Layer> && has_call<Layer>();
 
 template <class Layer, Shape S>
 constexpr bool finds_takes_scope() {
-  if constexpr (is_built_in<Layer>) {
+  if constexpr (called_directly<Layer>) {
     return requires { Layer{}(Expr<S>{}, std::declval<Scope&>()); };
   } else {
     return !std::is_same_v<
@@ -192,7 +205,7 @@ constexpr auto operator>>(Probe<S> probe, Tag<Layer>) {
   constexpr Fault fault = fault_before_call<Layer, S>();
   if constexpr (fault != Fault::none) {
     return Stopped<Layer, S, fault>{probe.layers + 1};
-  } else if constexpr (is_built_in<Layer>) {
+  } else if constexpr (called_directly<Layer>) {
     if constexpr (takes_scope<Layer, S>) {
       using Result = decltype(Layer{}(Expr<S>{}, std::declval<Scope&>()));
       return Probe<Result::shape()>{probe.layers + 1};

@@ -19,7 +19,8 @@ enum class LossFault {
   holds_values,
   wants_a_vector,
   takes_no_output,
-  is_no_scalar
+  is_no_scalar,
+  not_constexpr
 };
 
 /// The target's type in a trace: a label, or a row of the output's shape.
@@ -31,6 +32,22 @@ using TargetExpr =
 template <class Loss, Shape Output>
 using LossResult =
     decltype(std::declval<Callee<Loss>>()(Expr<Output>{}, TargetExpr<Loss, Output>{}));
+
+template <class Loss, Shape Output>
+constexpr bool run_loss() {
+  Tape tape;
+  const auto y = input<Output>(tape, Rate::sample);
+  if constexpr (target_of<Loss>() == Target::label) {
+    static_cast<void>(Loss{}(y, index_input<Shape{}>(tape)));
+  } else {
+    static_cast<void>(Loss{}(y, input<Output>(tape, Rate::sample)));
+  }
+  return true;
+}
+
+/// Whether a loss can be traced while compiling.
+template <class Loss, Shape Output>
+concept TraceableLoss = requires { typename std::bool_constant<run_loss<Loss, Output>()>; };
 
 template <class Net, class Loss>
 constexpr LossFault loss_fault() {
@@ -49,6 +66,8 @@ constexpr LossFault loss_fault() {
     return LossFault::takes_no_output;
   } else if constexpr (LossResult<Loss, output>::shape().rank != 0) {
     return LossFault::is_no_scalar;
+  } else if constexpr (!TraceableLoss<Loss, output>) {
+    return LossFault::not_constexpr;
   } else {
     return LossFault::none;
   }
@@ -63,6 +82,8 @@ struct WrongLoss {
       return diagnostics::softmax_applied_twice(name);
     } else if constexpr (Fault == LossFault::holds_values) {
       return diagnostics::loss_holds_values(name);
+    } else if constexpr (Fault == LossFault::not_constexpr) {
+      return diagnostics::loss_is_not_constexpr(name);
     } else if constexpr (Fault == LossFault::wants_a_vector) {
       return diagnostics::loss_wants_a_vector(name, output.axes());
     } else if constexpr (Fault == LossFault::is_no_scalar) {
