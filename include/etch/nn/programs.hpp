@@ -16,9 +16,14 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
+/// Nodes for which a trace has room: the library's layers take five each, losses a dozen.
+template <class Net>
+inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::layer_count);
+
 /// Traces y = Net(x). Inputs: x, then the parameters.
 template <class Net>
 struct PredictionTrace {
+  static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
     Scope scope(tape);
@@ -33,6 +38,7 @@ struct PredictionTrace {
 /// Traces the mean over the batch of Loss(Net(x), target). Inputs: x, target, then the parameters.
 template <class Net, class Loss>
 struct LossTrace {
+  static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
     Scope scope(tape);
