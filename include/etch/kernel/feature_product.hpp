@@ -155,10 +155,10 @@ template <class Epilogue, class T, int Operands>
   product_by_sums<Epilogue>(
       size, places, frame, [&](int row, int column, int present, T* sums) {
         int c = 0;
-        for (; c + 8 <= present; c += 8) {
+        for (; present - c >= 8; c += 8) {
           dot_block<8>(places, row, column + c, size.inner, sums + c);
         }
-        for (; c < present; ++c) dot_block<1>(places, row, column + c, size.inner, sums + c);
+        for (; present - c >= 1; ++c) dot_block<1>(places, row, column + c, size.inner, sums + c);
       });
 }
 
