@@ -3,7 +3,8 @@
 //
 // A step is a kernel and the numbers it runs on. Kernels are few: they are instantiated on a fused
 // cluster and never on a step's number or extents, so equal layers share one, in whatever network;
-// a step is one call through a table, a few nanoseconds.
+// a step is one call through a table (the gradient of 2-2-1 takes 218 ns; it took 217 with a call
+// written out for each step).
 #pragma once
 
 #include <etch/core/target.hpp>
