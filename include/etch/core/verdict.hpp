@@ -72,7 +72,8 @@ struct Right {
   using fits = std::true_type;
 };
 
-/// What is wrong and has been said already, where `static_assert` prints texts.
+/// What is wrong and has been said already: by an error elsewhere, or by a `static_assert` that prints
+/// texts.
 struct Said {
   using fits = std::true_type;
 };

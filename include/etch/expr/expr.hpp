@@ -9,6 +9,7 @@
 #include <etch/shape/shape.hpp>
 
 #include <concepts>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -25,6 +26,30 @@ struct IsNoNumber {
 /// False, but known only when a shape is: what uses it is an error where it is used.
 template <Shape S>
 inline constexpr bool never = S.rank < 0;
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-template-friend"
+#endif
+// A note that an expression was taken for a number, left by the error that says so: std::exp(x) is not
+// constexpr with clang, and a layer that calls it would be reported a second time for that. `noted` is
+// defined by the first TakenForNumber, and found only after that.
+template <class Number>
+struct NumberNote {
+  friend constexpr bool noted(NumberNote);
+};
+template <class Number>
+struct TakenForNumber {
+  friend constexpr bool noted(NumberNote<Number>) { return true; }
+};
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+/// Whether what goes wrong with a layer is already said by the error about a number.
+template <class Layer, class Number = double>
+concept SaidOfNumber =
+    requires { typename std::bool_constant<sizeof(Layer) != 0 && noted(NumberNote<Number>{})>; };
 
 }  // namespace detail
 
@@ -52,6 +77,7 @@ struct Expr {
   /// An error: std::tanh(x) wants a number. Write etch::tanh(x).
   template <std::same_as<double> Number>
   constexpr operator Number() const {
+    static_cast<void>(detail::TakenForNumber<Number>{});
     using Fits [[maybe_unused]] =
         typename decltype(diagnostics::judge_use<detail::never<S>, detail::IsNoNumber>())::fits;
     return 0;

@@ -94,7 +94,8 @@ enum class Fault {
   does_not_fit,
   takes_no_expression,
   gives_no_expression,
-  not_constexpr
+  not_constexpr,
+  said  ///< by an error in its body
 };
 
 template <class Layer, Shape S>
@@ -170,8 +171,10 @@ constexpr Fault fault_of_result() {
     return Fault::takes_no_expression;
   } else if constexpr (!is_expression<Result>) {
     return Fault::gives_no_expression;
+  } else if constexpr (Traceable<Layer, S>) {
+    return Fault::none;
   } else {
-    return Traceable<Layer, S> ? Fault::none : Fault::not_constexpr;
+    return SaidOfNumber<Layer> ? Fault::said : Fault::not_constexpr;
   }
 }
 

@@ -64,7 +64,8 @@ class GradientRun {
   }
 
  private:
-  static_assert(typename decltype(detail::judge_loss<Net, Loss>())::fits{});
+  using Verdict = decltype(detail::judge_loss<Net, Loss, detail::loss_fault<Net, Loss>()>());
+  static_assert(typename Verdict::fits{});
 
   using Program = GradientProgram<Net, Loss>;
   static constexpr std::size_t count = detail::ParameterLayout<Net>::count;

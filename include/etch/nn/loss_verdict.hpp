@@ -20,18 +20,14 @@ enum class LossFault {
   wants_a_vector,
   takes_no_output,
   is_no_scalar,
-  not_constexpr
+  not_constexpr,
+  said  ///< by an error in its body
 };
 
 /// The target's type in a trace: a label, or a row of the output's shape.
 template <class Loss, Shape Output>
 using TargetExpr =
     std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>, Expr<Output>>;
-
-/// What a loss returns; `NotCallable` where it cannot be called.
-template <class Loss, Shape Output>
-using LossResult =
-    decltype(std::declval<Callee<Loss>>()(Expr<Output>{}, TargetExpr<Loss, Output>{}));
 
 template <class Loss, Shape Output>
 constexpr bool run_loss() {
@@ -49,6 +45,20 @@ constexpr bool run_loss() {
 template <class Loss, Shape Output>
 concept TraceableLoss = requires { typename std::bool_constant<run_loss<Loss, Output>()>; };
 
+/// What is wrong with what a loss returns; `NotCallable` where it cannot be called.
+template <class Loss, Shape Output, class Result>
+constexpr LossFault fault_of_loss_result() {
+  if constexpr (!is_expression<Result>) {
+    return LossFault::takes_no_output;
+  } else if constexpr (Result::shape().rank != 0) {
+    return LossFault::is_no_scalar;
+  } else if constexpr (TraceableLoss<Loss, Output>) {
+    return LossFault::none;
+  } else {
+    return SaidOfNumber<Loss> ? LossFault::said : LossFault::not_constexpr;
+  }
+}
+
 template <class Net, class Loss>
 constexpr LossFault loss_fault() {
   constexpr Shape output = Net::output_shape;
@@ -62,14 +72,10 @@ constexpr LossFault loss_fault() {
     return LossFault::holds_values;  // a loss is known by its type: values would be lost
   } else if constexpr (!accepts<Loss, output>()) {
     return LossFault::wants_a_vector;
-  } else if constexpr (!is_expression<LossResult<Loss, output>>) {
-    return LossFault::takes_no_output;
-  } else if constexpr (LossResult<Loss, output>::shape().rank != 0) {
-    return LossFault::is_no_scalar;
-  } else if constexpr (!TraceableLoss<Loss, output>) {
-    return LossFault::not_constexpr;
   } else {
-    return LossFault::none;
+    // Named here and nowhere else first, as in flow.hpp.
+    using Result = decltype(std::declval<Callee<Loss>>()(Expr<output>{}, TargetExpr<Loss, output>{}));
+    return fault_of_loss_result<Loss, output, Result>();
   }
 }
 
@@ -87,7 +93,8 @@ struct WrongLoss {
     } else if constexpr (Fault == LossFault::wants_a_vector) {
       return diagnostics::loss_wants_a_vector(name, output.axes());
     } else if constexpr (Fault == LossFault::is_no_scalar) {
-      return diagnostics::loss_is_no_scalar(name, LossResult<Loss, output>::shape().axes());
+      using Result = decltype(Loss{}(Expr<output>{}, TargetExpr<Loss, output>{}));
+      return diagnostics::loss_is_no_scalar(name, Result::shape().axes());
     } else {
       return diagnostics::loss_takes_no_output(name, output.axes(),
                                                target_of<Loss>() == Target::label);
@@ -96,15 +103,17 @@ struct WrongLoss {
   static constexpr Text text = write();
 };
 
-/// The verdict on a loss for a network.
-template <class Net, class Loss>
+/// The verdict on a loss for a network, given its `loss_fault`: the class that asks finds that itself,
+/// because compilers print every call between an error and the user's line.
+template <class Net, class Loss, LossFault Fault>
 constexpr auto judge_loss() {
-  constexpr LossFault fault = loss_fault<Net, Loss>();
-  constexpr bool fits = fault == LossFault::none;
-  if constexpr (fault == LossFault::wants_a_vector || fault == LossFault::is_no_scalar) {
-    return diagnostics::judge<fits, WrongLoss<Net, Loss, fault>>();
+  constexpr bool fits = Fault == LossFault::none;
+  if constexpr (Fault == LossFault::said) {
+    return diagnostics::Said{};
+  } else if constexpr (Fault == LossFault::wants_a_vector || Fault == LossFault::is_no_scalar) {
+    return diagnostics::judge<fits, WrongLoss<Net, Loss, Fault>>();
   } else {
-    return diagnostics::judge_use<fits, WrongLoss<Net, Loss, fault>>();
+    return diagnostics::judge_use<fits, WrongLoss<Net, Loss, Fault>>();
   }
 }
 

@@ -86,6 +86,8 @@ constexpr auto judge_network() {
     return diagnostics::judge<false, InputBelowOne<InputLayer::shape>>();
   } else if constexpr (sizeof...(Layers) == 0) {
     return diagnostics::judge<false, WithoutLayers<InputLayer>>();
+  } else if constexpr (End::fault == Fault::said) {
+    return diagnostics::Said{};
   } else if constexpr (End::fault != Fault::none) {
     constexpr auto stop = through<RowOf<Layers...>, sizeof...(Layers)>(Probe<InputLayer::shape>{});
     constexpr std::string_view names[] = {layer_name<InputLayer>(), layer_name<Layers>()...};
