@@ -3,7 +3,7 @@
 // diagnostic: expression_is_no_number
 // fix: write `exp(x)` or `etch::exp(x)`.
 // expect: "an expression is no number:"
-// expect: std_exp_in_a_layer.cpp:19
+// expect: std_exp_in_a_layer.cpp:18
 // lines: 20
 #include <etch/nn/model.hpp>
 #include <cmath>
