@@ -107,6 +107,18 @@ struct Program {
     return std::max(elements<T, Walk::tiles>(batch), elements<T, Walk::single>(1));
   }
 
+  /// The same for a program that is run on values that are there once, without a batch.
+  template <class T>
+  static constexpr std::size_t workspace_elements_once() {
+    return elements<T, Walk::single>(1);
+  }
+
+  /// Computes every output from values that are there once. Has no plan for tiles.
+  template <class T>
+  static void run_once(const Arguments<T>& arguments) {
+    detail::execute<detail::PlanOf<Traced, Walk::single>>(arguments);
+  }
+
   /// Computes every output. Allocates nothing. A lone sample has its own plan, with the vectors along
   /// the features.
   template <class T>

@@ -116,6 +116,89 @@ constexpr Text expression_is_no_number() {
   return Text{} << "an expression is no number: use etch::tanh, not std::tanh, and so on";
 }
 
+// Functions of values and their derivatives
+
+constexpr Text function_holds_values() {
+  return Text{} << "the function holds values (a lambda that captures, say): it is known by its type "
+                   "alone, so pass them as arguments";
+}
+
+constexpr Text argument_not_fixed(int argument) {
+  return Text{} << "argument " << argument
+                << " is an Eigen object whose size is known at run time only: use one of fixed "
+                   "size, etch::Tensor or etch::Batched";
+}
+
+constexpr Text argument_of_no_tensor(int argument) {
+  return Text{} << "argument " << argument
+                << " is no number, etch::Tensor, etch::Batched or Eigen object of float or double";
+}
+
+constexpr Text scalars_differ(int argument) {
+  return Text{} << "argument " << argument
+                << " and one before it are of float and of double: use one type";
+}
+
+constexpr Text function_gives_no_expression() {
+  return Text{} << "the function returns something that is no etch::Expr and no std::tuple of them";
+}
+
+constexpr Text function_is_not_constexpr() {
+  return Text{} << "the function cannot run while compiling: it or a function it calls is not "
+                   "constexpr";
+}
+
+constexpr Text gradient_of_no_scalar(Extents extents) {
+  Text text;
+  text << "the gradient of a function that gives ";
+  write_extents(text, extents);
+  return text << ": take a sum or mean, or its jacobian";
+}
+
+constexpr Text no_such_argument(int position, int count) {
+  return Text{} << "wrt<...>: there is no argument " << position << ", the last of " << count
+                << " is " << count - 1;
+}
+
+constexpr Text direction_does_not_fit(std::string_view operation, Extents direction,
+                                      Extents wanted) {
+  Text text;
+  text << operation << ": the direction is ";
+  write_extents(text, direction);
+  text << ", wanted is ";
+  write_extents(text, wanted);
+  return text;
+}
+
+constexpr Text jacobian_has_many_axes(Extents result, Extents argument) {
+  Text text;
+  text << "jacobian: ";
+  write_extents(text, result);
+  text << " by ";
+  write_extents(text, argument);
+  return text << " has more than six axes: reshape the argument or the result to a vector";
+}
+
+constexpr Text wrong_number_of_results(int found, int wanted) {
+  return Text{} << "into: the function has " << wanted << " results, got " << found
+                << " objects for them";
+}
+
+constexpr Text result_does_not_fit(int result, Extents shape, Extents found) {
+  Text text;
+  text << "into: result " << result << " is ";
+  write_extents(text, shape);
+  text << ", the object for it ";
+  write_extents(text, found);
+  return text;
+}
+
+constexpr Text result_of_another_kind(int result) {
+  return Text{} << "into: the object for result " << result
+                << " is of another number type, const, not contiguous, or a batch where there is "
+                   "one result (or the other way round)";
+}
+
 // Networks
 
 constexpr Text network_without_input(std::string_view first) {

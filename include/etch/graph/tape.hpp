@@ -46,9 +46,8 @@ class Tape {
 
   constexpr const Graph& graph() const& { return graph_; }
   constexpr Graph graph() && { return std::move(graph_); }
-  constexpr const Node& operator[](Id id) const {
-    return graph_.nodes[id];
-  }
+  constexpr const Node& operator[](Id id) const { return graph_.nodes[id]; }
+  constexpr int size() const { return static_cast<int>(graph_.nodes.size()); }
 
   /// The id of this node: an existing equal one, or a new one at the end.
   constexpr Id record(const Node& node) {

@@ -8,6 +8,7 @@
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
+#include <etch/op/argument.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/shape/shape.hpp>
 
@@ -206,7 +207,8 @@ class LayoutMaker {
 
   /// Elementwise ops whose value is their operand's, bit by bit.
   static constexpr bool moves_nothing(const Node& node) {
-    return node.op == &op<ops::StopGradient> || node.op == &op<ops::FromIndex>;
+    return node.op == &op<ops::StopGradient> || node.op == &op<ops::FromIndex> ||
+           node.op == &op<ops::Argument>;
   }
 
   GraphView graph_;

@@ -1,4 +1,4 @@
-// Reverse-mode differentiation: from a graph to the graph of its value and gradient (D3).
+// Reverse-mode differentiation: from nodes on a tape to the nodes of their vector-Jacobian product (D3).
 // May not know any op; each brings its own rule, which writes to the same tape.
 #pragma once
 
@@ -12,19 +12,37 @@
 
 namespace etch::inline ETCH_TARGET {
 
+/// A node and the number that each of its elements is weighted with.
+struct Weighted {
+  Id node = no_node;
+  Id weight = no_node;  ///< a node of the same shape and rate
+};
+
 namespace detail {
 
-/// Which nodes depend on one of the inputs.
-constexpr Sequence<bool> depending_on(GraphView graph, SequenceView<int> inputs) {
-  Sequence<bool> depends(graph.nodes.size(), false);
-  for (const int input : inputs) depends[graph.inputs[input]] = true;
-  for (Id id = 0; id < graph.size(); ++id) {
-    for (const Id operand : graph[id].operand_ids()) {
-      if (depends[operand]) depends[id] = true;
+/// Which nodes depend on one of `inputs`, from the first of these on; none before it does.
+class Dependence {
+ public:
+  constexpr Dependence(const Tape& tape, SequenceView<Id> inputs) : first_(tape.size()) {
+    for (const Id input : inputs) {
+      if (input < first_) first_ = input;
+    }
+    depends_.assign(static_cast<std::size_t>(tape.size() - first_), false);
+    for (const Id input : inputs) depends_[input - first_] = true;
+    for (Id id = first_; id < tape.size(); ++id) {
+      for (const Id operand : tape[id].operand_ids()) {
+        if (operand >= first_ && depends_[operand - first_]) depends_[id - first_] = true;
+      }
     }
   }
-  return depends;
-}
+
+  constexpr Id first() const { return first_; }
+  constexpr bool operator[](Id id) const { return id >= first_ && depends_[id - first_]; }
+
+ private:
+  Id first_;
+  Sequence<bool> depends_;
+};
 
 constexpr void propagate(Tape& tape, Id id, Adjoints& adjoints) {
   const Node node = tape[id];
@@ -35,28 +53,42 @@ constexpr void propagate(Tape& tape, Id id, Adjoints& adjoints) {
 
 }  // namespace detail
 
-/// The graph with, after its own outputs, the gradient of output `of` with respect to each input
-/// listed in `with_respect_to` (positions in `graph.inputs`). The output must be a scalar per step.
-/// Where the output does not depend on an input the gradient is zero.
-constexpr Graph differentiate(GraphView graph, int of, SequenceView<int> with_respect_to) {
-  Tape tape(graph);
-  const Id output = graph.outputs[of];
-  const Sequence<bool> depends = detail::depending_on(graph, with_respect_to);
-
-  Adjoints adjoints(graph.size());
-  adjoints({&tape, output}) += constant(tape, 1);
-  for (Id id = output; id >= 0; --id) {
+/// The gradient of Σ weight·node over `outputs` with respect to each of `inputs`, which are nodes as well:
+/// the vector-Jacobian product. Where nothing depends on an input its gradient is zero.
+constexpr Sequence<Id> reverse(Tape& tape, SequenceView<Weighted> outputs,
+                               SequenceView<Id> inputs) {
+  const detail::Dependence depends(tape, inputs);
+  Adjoints adjoints(tape.size());
+  Id last = no_node;
+  for (const Weighted& output : outputs) {
+    if (!depends[output.node]) continue;
+    adjoints({&tape, output.node}) += {&tape, output.weight};
+    if (output.node > last) last = output.node;
+  }
+  for (Id id = last; id >= depends.first(); --id) {
     const bool reached = adjoints.of(id) != no_node && depends[id];
     if (reached && tape[id].op->adjoint != nullptr) detail::propagate(tape, id, adjoints);
   }
-
-  for (const Id id : graph.outputs) tape.append_output(id);
-  for (const int input : with_respect_to) {
-    const Ref x{&tape, graph.inputs[input]};
-    const Id adjoint = adjoints.of(x.id);
+  Sequence<Id> gradients;
+  for (const Id input : inputs) {
+    const Ref x{&tape, input};
+    const Id adjoint = adjoints.of(input);
     const Ref zero = broadcast_to(constant(tape, 0), x.shape(), x.rate());
-    tape.append_output(adjoint == no_node ? zero.id : adjoint);
+    gradients.push_back(adjoint == no_node ? zero.id : adjoint);
   }
+  return gradients;
+}
+
+/// The graph with, after its own outputs, the gradient of output `of` with respect to each input
+/// listed in `with_respect_to` (positions in `graph.inputs`). The output must be a scalar per step.
+constexpr Graph differentiate(GraphView graph, int of, SequenceView<int> with_respect_to) {
+  Tape tape(graph);
+  Sequence<Id> inputs;
+  for (const int input : with_respect_to) inputs.push_back(graph.inputs[input]);
+  const Weighted output[] = {{graph.outputs[of], constant(tape, 1).id}};
+  const Sequence<Id> gradients = reverse(tape, output, inputs);
+  for (const Id id : graph.outputs) tape.append_output(id);
+  for (const Id gradient : gradients) tape.append_output(gradient);
   return std::move(tape).graph();
 }
 

@@ -6,6 +6,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/graph/tape.hpp>
+#include <etch/op/argument.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/op/record.hpp>
@@ -92,6 +93,8 @@ constexpr std::optional<Ref> simpler(Ref y) {
     if (is_uniformly(b, 1)) return a;
   } else if (function == &op<ops::Negate>) {
     if (is_op(a, op<ops::Negate>)) return operand_of(a, 0);
+  } else if (function == &op<ops::Argument>) {
+    return a;
   }
   return std::nullopt;
 }
