@@ -116,7 +116,12 @@ struct Program {
   /// Computes every output from values that are there once. Has no plan for tiles.
   template <class T>
   static void run_once(const Arguments<T>& arguments) {
-    detail::execute<detail::PlanOf<Traced, Walk::single>>(arguments);
+    using Plan = detail::PlanOf<Traced, Walk::single>;
+    if constexpr (runs_directly(Plan::view)) {
+      detail::execute_directly<Plan>(arguments);
+    } else {
+      detail::execute<Plan>(arguments);
+    }
   }
 
   /// Computes every output. Allocates nothing. A lone sample has its own plan, with the vectors along

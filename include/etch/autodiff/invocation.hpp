@@ -93,7 +93,7 @@ struct Invocation {
     const std::tuple<Held<T, A>...> held{argument...};
     std::apply(
         [&](const auto&... each) {
-          const void* const inputs[] = {address(each)...};
+          const std::array<const void*, sizeof...(A)> inputs{address(each)...};
           run(out, inputs, common_count(each...));
         },
         held);
@@ -110,7 +110,8 @@ struct Invocation {
   using Place = Reading<std::remove_reference_t<Out>>;
 
   template <class... Out>
-  static void run(const std::tuple<Out...>& out, const void* const* inputs, int samples) {
+  static void run(const std::tuple<Out...>& out,
+                  const std::array<const void*, sizeof...(A)>& inputs, int samples) {
     const auto places = std::apply(
         [](auto&... each) {
           return std::array{const_cast<T*>(static_cast<const T*>(address(each)))...};
@@ -126,9 +127,9 @@ struct Invocation {
       using P = ProgramOf<F, In, Layouts<Place<Out>::form.row_major...>>;
       if constexpr (has_batch(In{})) {
         check_counts(out, samples);
-        run_batch<P, T>(inputs, outputs.data(), samples);
+        run_batch<P, T>(inputs, outputs, samples);
       } else {
-        run_once<P, T>(inputs, outputs.data());
+        run_once<P, T>(inputs, outputs);
       }
     }
   }

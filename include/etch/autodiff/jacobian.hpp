@@ -219,16 +219,16 @@ struct JacobianRun {
   using Y = typename Trace::Y;
   static constexpr std::size_t results = std::tuple_size_v<Y>, arguments = std::tuple_size_v<X>;
   static constexpr int rows = element_count<Y>(), columns = element_count<X>();
+  using Inputs = std::array<const void*, std::tuple_size_v<typename Trace::Arguments>>;
 
   template <Form... To>
-  static void write(const void* const* inputs, const std::array<T*, sizeof...(To)>& to) {
+  static void write(const Inputs& inputs, const std::array<T*, sizeof...(To)>& to) {
     constexpr Form forms[] = {To...};
     // One block that lies as the program writes it needs no copy.
     constexpr bool in_place = sizeof...(To) == 1 && Trace::columns && forms[0].shape.rank == 2 &&
                               !forms[0].row_major && forms[0].shape[0] == rows;
     if constexpr (in_place) {
-      void* const outputs[] = {to[0]};
-      run(inputs, outputs);
+      run(inputs, std::array<void*, 1>{to[0]});
     } else {
       constexpr auto size = static_cast<std::size_t>(rows * columns);
       T* const scratch = thread_workspace<T, JacobianRun>(size);
@@ -244,7 +244,8 @@ struct JacobianRun {
  private:
   using P = Program<Trace>;
 
-  static void run(const void* const* inputs, void* const* outputs) {
+  template <std::size_t Outputs>
+  static void run(const Inputs& inputs, const std::array<void*, Outputs>& outputs) {
     if constexpr (Trace::samples == 1) {
       run_once<P, T>(inputs, outputs);
     } else {
@@ -252,13 +253,13 @@ struct JacobianRun {
     }
   }
 
-  static void run_to(const void* const* inputs, T* scratch) {
+  static void run_to(const Inputs& inputs, T* scratch) {
     using Values = std::conditional_t<Trace::columns, Y, X>;
     std::array<void*, std::tuple_size_v<Values>> outputs;
     for (std::size_t k = 0; k < outputs.size(); ++k) {
       outputs[k] = scratch + element_count<Values>(k) * Trace::samples;
     }
-    run(inputs, outputs.data());
+    run(inputs, outputs);
   }
 
   // Block B is that of result B / arguments by argument B % arguments.

@@ -78,7 +78,8 @@ template <class P, int K, class T>
 constexpr auto cluster_type() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
     return fused::Cluster<decltype(instruction_type<P, K, T, I>())...>{};
-  }(std::make_index_sequence<instructions_of<P, K>.size()>());
+  }
+  (std::make_index_sequence<instructions_of<P, K>.size()>());
 }
 
 template <class P, int K, class T>
@@ -102,40 +103,47 @@ struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
 
 // Kernels -----------------------------------------------------------------------------------------
 
-template <int Operands, class T>
-Places<T, Operands> places_of(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
-  Places<T, Operands> places;
-  for (std::size_t k = 0; k < static_cast<std::size_t>(Operands); ++k) {
-    const Operand& from = operands[k];
-    places.data[k] = frame.address(from.storage);
-    const int unit = from.wide ? frame.width : 1;
-    for (std::size_t axis = 0; axis < static_cast<std::size_t>(step.domain.rank); ++axis) {
-      places.steps[k][axis] = static_cast<std::ptrdiff_t>(from.strides[axis]) * unit;
-    }
+template <class T>
+[[gnu::always_inline]] inline auto steps_of_operand(const Operand& operand, const Frame<T>& frame) {
+  const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
+  return [&]<std::size_t... Axis>(std::index_sequence<Axis...>) __attribute__((always_inline)) {
+    return std::array<std::ptrdiff_t, Shape::max_rank>{operand.strides.steps[Axis] * unit...};
   }
-  return places;
+  (std::make_index_sequence<Shape::max_rank>());
+}
+
+template <int Operands, class T>
+[[gnu::always_inline]] inline Places<T, Operands> places_of(const Operand* operands,
+                                                            const Frame<T>& frame) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    return Places<T, Operands>{{frame.address(operands[K].storage)...},
+                               {steps_of_operand(operands[K], frame)...}};
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(Operands)>());
 }
 
 // A kernel's function is keyed on what it is made from, so it is shared by all plans that need it and
 // has a short name, however long that of the network is.
 
 template <Kernel kernel, class Cluster, class T>
-void run_loop(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+[[gnu::always_inline]] inline void run_loop(const PlanStep& step, const Operand* operands,
+                                            const Frame<T>& frame) {
   using Reductions = typename ReductionsOf<Cluster>::List;
-  const auto places = places_of<kernel.operands>(step, operands, frame);
+  const auto places = places_of<kernel.operands>(operands, frame);
   if constexpr (kernel.in_tile) {
     sample_loop<T, kernel.operands, kernel.rank, kernel.kept, kernel.over_batch, Cluster,
                 Reductions>(step.domain, places, frame);
   } else {
-    feature_loop<T, kernel.operands, kernel.rank, kernel.kept, Cluster, Reductions>(
-        step.domain, places, frame);
+    feature_loop<T, kernel.operands, kernel.rank, kernel.kept, Cluster, Reductions>(step.domain,
+                                                                                    places, frame);
   }
 }
 
 template <Kernel kernel, class Cluster, class T>
-void run_product(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+[[gnu::always_inline]] inline void run_product(const PlanStep& step, const Operand* operands,
+                                               const Frame<T>& frame) {
   const ProductSize size{step.domain[0], step.domain[1], step.inner};
-  const auto places = places_of<kernel.operands>(step, operands, frame);
+  const auto places = places_of<kernel.operands>(operands, frame);
   if constexpr (kernel.kind == StepKind::weight_gradient) {
     const int row = operands[0].storage.row;
     weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
@@ -234,7 +242,8 @@ struct Executable {
 template <class P, class T>
 inline constexpr auto kernel_table = []<std::size_t... K>(std::index_sequence<K...>) {
   return std::array<RunKernel<T>, sizeof...(K)>{kernel_function<P, static_cast<int>(K), T>()...};
-}(std::make_index_sequence<P::view.kernels.size()>());
+}
+(std::make_index_sequence<P::view.kernels.size()>());
 
 // Arrays of their own: the rest of a plan points to ops, whose adjoints nobody needs at run time.
 template <class P>
@@ -244,16 +253,44 @@ inline constexpr auto operands_of = to_array<P::view.operands.size()>(P::view.op
 
 /// The plan that P::view is, ready to run.
 template <class P, class T>
-inline constexpr Executable<T> executable{
-    .steps = steps_of<P>,
-    .operands = operands_of<P>.data(),
-    .kernels = kernel_table<P, T>.data(),
-    .size = workspace_size<T>(P::view)};
+inline constexpr Executable<T> executable{.steps = steps_of<P>,
+                                          .operands = operands_of<P>.data(),
+                                          .kernels = kernel_table<P, T>.data(),
+                                          .size = workspace_size<T>(P::view)};
 
 /// Runs the plan that P::view is.
 template <class P, class T>
 void execute(const Arguments<T>& arguments) {
   executable<P, T>.run(arguments);
+}
+
+/// Step I of a plan, with all of its numbers known to the compiler.
+template <class P, std::size_t I, class T>
+[[gnu::always_inline]] inline void run_directly(const Frame<T>& frame) {
+  constexpr PlanStep step = P::view.steps[I];
+  constexpr Kernel key = as_key(P::view.kernels[step.kernel]);
+  constexpr const Operand* operands = operands_of<P>.data() + step.first_operand;
+  using Cluster = ClusterOf<P, step.kernel, T>;
+  if constexpr (key.kind == StepKind::loop) {
+    run_loop<key, Cluster, T>(step, operands, frame);
+  } else {
+    run_product<key, Cluster, T>(step, operands, frame);
+  }
+}
+
+/// Runs a plan of few steps for a lone sample as straight code: no table, no calls, all extents and
+/// strides constants. Σx of 64 doubles with its gradient takes 5 ns so, and 28 by `execute` (g++ 12).
+template <class P, class T>
+[[gnu::always_inline]] inline void execute_directly(const Arguments<T>& arguments) {
+  const Frame<T> frame{
+      .arguments = &arguments,
+      .step = arguments.workspace,
+      .tile = arguments.workspace + P::view.footprint.step + P::view.footprint.kept,
+      .kept = arguments.workspace + P::view.footprint.step};
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    (run_directly<P, I, T>(frame), ...);
+  }
+  (std::make_index_sequence<P::view.steps.size()>());
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

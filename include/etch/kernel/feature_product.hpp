@@ -76,9 +76,9 @@ template <int Vectors, bool Full, class Epilogue, class T, int Operands>
 }
 
 template <class Epilogue, class T, int Operands>
-[[gnu::noinline]] void product_along_columns(const ProductSize& size,
-                                             const Places<T, Operands>& places,
-                                             const Frame<T>& frame) {
+[[gnu::always_inline]] inline void product_along_columns(const ProductSize& size,
+                                                         const Places<T, Operands>& places,
+                                                         const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   for (int row = 0; row < size.rows; ++row) {
     int column = 0;
@@ -101,8 +101,8 @@ Lanes<T> add_pair(const Lanes<T>* pair, double) {
 
 /// `Columns` dot products of one left row along k.
 template <int Columns, class T, int Operands>
-[[gnu::always_inline]] inline void dot_block(const Places<T, Operands>& places, int row,
-                                             int column, int inner, T* sums) {
+[[gnu::always_inline]] inline void dot_block(const Places<T, Operands>& places, int row, int column,
+                                             int inner, T* sums) {
   constexpr int n = Lanes<T>::count;
   const T* left = places.data[0] + row * places.steps[0][0];
   const T* right = places.data[1] + column * places.steps[1][1];
@@ -119,8 +119,8 @@ template <int Columns, class T, int Operands>
   if (k < inner) {
     const Lanes<T> numbers = Lanes<T>::load_first(left + k, inner - k);
     for (int c = 0; c < Columns; ++c) {
-      partial[c] = multiply_add(numbers, Lanes<T>::load_first(right + c * next + k, inner - k),
-                                partial[c]);
+      partial[c] =
+          multiply_add(numbers, Lanes<T>::load_first(right + c * next + k, inner - k), partial[c]);
     }
   }
   for (int c = 0; c < Columns; ++c) sums[c] = combine_lanes<add_pair<T>>(partial[c]);
@@ -142,18 +142,20 @@ template <class Epilogue, class T, int Operands, class Sums>
     }
     if (const int present = size.columns - column; present > 0) {
       find(row, column, present, sums);
-      AtFeatureProduct<T, Operands, false> at{places,  frame,  row,
-                                              column,  present, Lanes<T>::load(sums)};
+      AtFeatureProduct<T, Operands, false> at{places, frame,   row,
+                                              column, present, Lanes<T>::load(sums)};
       Epilogue::template run<T>(at);
     }
   }
 }
 
 template <class Epilogue, class T, int Operands>
-[[gnu::noinline]] void product_by_dots(const ProductSize& size, const Places<T, Operands>& places,
-                                       const Frame<T>& frame) {
+[[gnu::always_inline]] inline void product_by_dots(const ProductSize& size,
+                                                   const Places<T, Operands>& places,
+                                                   const Frame<T>& frame) {
   product_by_sums<Epilogue>(
-      size, places, frame, [&](int row, int column, int present, T* sums) {
+      size, places,
+      frame, [&](int row, int column, int present, T* sums) __attribute__((always_inline)) {
         int c = 0;
         for (; present - c >= 8; c += 8) {
           dot_block<8>(places, row, column + c, size.inner, sums + c);
@@ -163,11 +165,12 @@ template <class Epilogue, class T, int Operands>
 }
 
 template <class Epilogue, class T, int Operands>
-[[gnu::noinline]] void product_by_numbers(const ProductSize& size,
-                                          const Places<T, Operands>& places,
-                                          const Frame<T>& frame) {
+[[gnu::always_inline]] inline void product_by_numbers(const ProductSize& size,
+                                                      const Places<T, Operands>& places,
+                                                      const Frame<T>& frame) {
   product_by_sums<Epilogue>(
-      size, places, frame, [&](int row, int column, int present, T* sums) {
+      size, places,
+      frame, [&](int row, int column, int present, T* sums) __attribute__((always_inline)) {
         for (int c = 0; c < present; ++c) {
           const T* left = places.data[0] + row * places.steps[0][0];
           const T* right = places.data[1] + (column + c) * places.steps[1][1];

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -29,6 +30,18 @@ struct Places {
 template <int Operands>
 using Offsets = std::array<std::ptrdiff_t, static_cast<std::size_t>(Operands)>;
 
+/// Moves offsets by a number of steps along an axis. Written out operand by operand: a loop over them is
+/// unrolled too late for the strides of a step to be seen as the constants that they may be.
+template <class T, int Operands>
+[[gnu::always_inline]] inline void advance(Offsets<Operands>& offsets,
+                                           const Places<T, Operands>& places, std::size_t axis,
+                                           int steps) {
+  [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    ((offsets[K] += steps * places.steps[K][axis]), ...);
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(Operands)>());
+}
+
 /// Calls body(offsets) for every index of the axes [First, Last), innermost last.
 template <int First, int Last, class T, int Operands, class Body>
 [[gnu::always_inline]] inline void walk(const Shape& domain, const Places<T, Operands>& places,
@@ -38,7 +51,7 @@ template <int First, int Last, class T, int Operands, class Body>
   } else {
     for (int i = 0; i < domain[First]; ++i) {
       walk<First + 1, Last>(domain, places, offsets, body);
-      for (std::size_t k = 0; k < offsets.size(); ++k) offsets[k] += places.steps[k][First];
+      advance(offsets, places, First, 1);
     }
   }
 }
@@ -59,7 +72,7 @@ struct ReductionList {
   static constexpr int count = sizeof...(Reduction);
 
   template <class T>
-  static Gathered<T, count> identities() {
+  [[gnu::always_inline]] static Gathered<T, count> identities() {
     Gathered<T, count> gathered{};
     ((gathered[Reduction::number] = Lanes<T>(Reduction::identity)), ...);
     return gathered;
@@ -148,8 +161,8 @@ template <class T, int Operands, int Rank, int Kept, bool OverBatch, class Clust
       });
       Reductions::each([&]<class Reduction>(Reduction) {
         constexpr auto k = static_cast<std::size_t>(Reduction::operand);
-        gather_scalar<Reduction>(places.data[k] + kept[k],
-                                 gathered[Reduction::number], frame.is_first_tile());
+        gather_scalar<Reduction>(places.data[k] + kept[k], gathered[Reduction::number],
+                                 frame.is_first_tile());
       });
     });
   } else {
@@ -247,6 +260,23 @@ struct AtFeature {
   }
 };
 
+/// Runs a cluster at a place along the innermost axis, and moves on to the next.
+template <bool Full, bool Stores, class Cluster, class T, int Operands, std::size_t Reductions>
+[[gnu::always_inline]] inline void run_vector(const Places<T, Operands>& places,
+                                              Offsets<Operands>& offsets,
+                                              std::array<Lanes<T>, Reductions>& gathered,
+                                              const Frame<T>& frame, std::size_t axis,
+                                              int present) {
+  AtFeature<T, Operands, static_cast<int>(Reductions), Full, Stores> at{places, offsets, gathered,
+                                                                        frame,  axis,    present};
+  Cluster::template run<T>(at);
+  if constexpr (Full) advance(offsets, places, axis, Lanes<T>::count);
+}
+
+/// How many vectors of a row a reduction gathers apart from each other: an addition takes 4 cycles, and
+/// two can begin in each.
+inline constexpr int gathered_apart = 4;
+
 /// Runs a cluster along the innermost axis, vector by vector.
 template <bool Stores, class T, int Operands, int Rank, class Cluster, class Reductions>
 [[gnu::always_inline]] inline void run_row(const Shape& domain, const Places<T, Operands>& places,
@@ -255,40 +285,60 @@ template <bool Stores, class T, int Operands, int Rank, class Cluster, class Red
                                            const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   constexpr std::size_t axis = Rank - 1;
-  const int full = domain[axis] / n;
-  for (int i = 0; i < full; ++i) {
-    AtFeature<T, Operands, Reductions::count, true, Stores> at{places, offsets, gathered,
-                                                               frame,  axis,    n};
-    Cluster::template run<T>(at);
-    for (std::size_t k = 0; k < offsets.size(); ++k) offsets[k] += n * places.steps[k][axis];
+  int full = domain[axis] / n;
+  if constexpr (!Stores && Reductions::count > 0) {
+    if (full >= 2 * gathered_apart) {
+      auto second = Reductions::template identities<T>();
+      auto third = second, fourth = second;
+      for (int i = full / gathered_apart; i > 0; --i) {
+        run_vector<true, Stores, Cluster>(places, offsets, gathered, frame, axis, n);
+        run_vector<true, Stores, Cluster>(places, offsets, second, frame, axis, n);
+        run_vector<true, Stores, Cluster>(places, offsets, third, frame, axis, n);
+        run_vector<true, Stores, Cluster>(places, offsets, fourth, frame, axis, n);
+      }
+      Reductions::each([&]<class Reduction>(Reduction) __attribute__((always_inline)) {
+        constexpr auto k = static_cast<std::size_t>(Reduction::number);
+        gathered[k] = combine<Reduction>(combine<Reduction>(gathered[k], second[k]),
+                                         combine<Reduction>(third[k], fourth[k]));
+      });
+      full %= gathered_apart;
+    }
+  }
+  for (; full > 0; --full) {
+    run_vector<true, Stores, Cluster>(places, offsets, gathered, frame, axis, n);
   }
   if (domain[axis] % n == 0) return;
-  AtFeature<T, Operands, Reductions::count, false, Stores> at{places, offsets, gathered,
-                                                              frame,  axis,    domain[axis] % n};
-  Cluster::template run<T>(at);
+  run_vector<false, Stores, Cluster>(places, offsets, gathered, frame, axis, domain[axis] % n);
 }
 
 template <class T, int Operands, int Rank, int Kept, class Cluster, class Reductions>
-[[gnu::noinline]] void feature_loop(const Shape& domain, const Places<T, Operands>& places,
-                                    const Frame<T>& frame) {
+[[gnu::always_inline]] inline void feature_loop(const Shape& domain,
+                                                const Places<T, Operands>& places,
+                                                const Frame<T>& frame) {
   if constexpr (Kept == Rank) {
-    walk<0, Rank - 1>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& offsets) {
-      Gathered<T, Reductions::count> gathered;
-      run_row<true, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets, gathered,
-                                                            frame);
-    });
+    walk<0, Rank - 1>(
+        domain, places,
+        Offsets<Operands>{}, [&](const Offsets<Operands>& offsets) __attribute__((always_inline)) {
+          Gathered<T, Reductions::count> gathered;
+          run_row<true, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets, gathered,
+                                                                frame);
+        });
   } else {
-    walk<0, Kept>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& kept) {
-      auto gathered = Reductions::template identities<T>();
-      walk<Kept, Rank - 1>(domain, places, kept, [&](const Offsets<Operands>& offsets) {
-        run_row<false, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets, gathered,
-                                                               frame);
-      });
-      Reductions::each([&]<class Reduction>(Reduction) {
-        constexpr auto k = static_cast<std::size_t>(Reduction::operand);
-        gather_scalar<Reduction>(places.data[k] + kept[k], gathered[Reduction::number], true);
-      });
-    });
+    walk<0, Kept>(
+        domain, places,
+        Offsets<Operands>{}, [&](const Offsets<Operands>& kept) __attribute__((always_inline)) {
+          auto gathered = Reductions::template identities<T>();
+          walk<Kept, Rank - 1>(
+              domain, places,
+              kept, [&](const Offsets<Operands>& offsets) __attribute__((always_inline)) {
+                run_row<false, T, Operands, Rank, Cluster, Reductions>(domain, places, offsets,
+                                                                       gathered, frame);
+              });
+          Reductions::each([&]<class Reduction>(Reduction) __attribute__((always_inline)) {
+            constexpr auto k = static_cast<std::size_t>(Reduction::operand);
+            gather_scalar<Reduction>(places.data[k] + kept[k], gathered[Reduction::number], true);
+          });
+        });
   }
 }
 

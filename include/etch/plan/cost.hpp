@@ -29,6 +29,17 @@ constexpr int tile_samples(const PlanView& plan) {
   return plan.walk == Walk::tiles ? tile_groups<T>(plan) * target::lanes<T> : 1;
 }
 
+/// Whether a plan is run as straight code: it has few steps, so that the compiler is not burdened, and none
+/// that is made for the table of kernels alone.
+constexpr bool runs_directly(const PlanView& plan) {
+  constexpr std::size_t most_steps = 24;
+  if (plan.walk != Walk::single || plan.steps.size() > most_steps) return false;
+  for (const Kernel& kernel : plan.kernels) {
+    if (kernel.kind != StepKind::loop && kernel.kind != StepKind::product) return false;
+  }
+  return true;
+}
+
 /// Samples in a vector: 1 where samples are walked singly.
 template <class T>
 constexpr int lanes_of(Walk walk) {

@@ -70,6 +70,40 @@ constexpr std::optional<Ref> fold_constants(Ref y) {
   return broadcast_to(constant(*y.tape, value), y.shape(), y.rate());
 }
 
+/// x·c, where the product is one of x by a number c; `number` is that.
+struct Scaled {
+  Ref x;
+  double number;
+};
+
+constexpr std::optional<Scaled> scaled(Ref y) {
+  if (is_op(y, op<ops::Negate>)) return Scaled{operand_of(y, 0), -1};
+  if (!is_op(y, op<ops::Multiply>)) return std::nullopt;
+  for (int i = 0; i < 2; ++i) {
+    if (const auto number = uniform_value(operand_of(y, i)))
+      return Scaled{operand_of(y, 1 - i), *number};
+  }
+  return std::nullopt;
+}
+
+/// Numbers among the factors of y = a·b are multiplied with each other while compiling, and stand last.
+constexpr std::optional<Ref> product_of_factor(Ref y, Ref a, Ref b) {
+  const auto number_a = uniform_value(a), number_b = uniform_value(b);
+  if (number_a || number_b) {
+    const auto inner = scaled(number_a ? b : a);
+    if (!inner) return std::nullopt;
+    const double number = inner->number * (number_a ? *number_a : *number_b);
+    return inner->x * broadcast_to(constant(*y.tape, number), y.shape(), y.rate());
+  }
+  if (const auto left = scaled(a)) {
+    return (left->x * b) * broadcast_to(constant(*y.tape, left->number), y.shape(), y.rate());
+  }
+  if (const auto right = scaled(b)) {
+    return (a * right->x) * broadcast_to(constant(*y.tape, right->number), y.shape(), y.rate());
+  }
+  return std::nullopt;
+}
+
 /// The rule table of elementwise algebra: what stands for y, if anything simpler does.
 constexpr std::optional<Ref> simpler(Ref y) {
   const Op* const function = y.node().op;
@@ -89,6 +123,7 @@ constexpr std::optional<Ref> simpler(Ref y) {
     if (is_uniformly(b, 1)) return a;
     if (is_uniformly(a, -1)) return -b;
     if (is_uniformly(b, -1)) return -a;
+    return product_of_factor(y, a, b);
   } else if (function == &op<ops::Divide>) {
     if (is_uniformly(b, 1)) return a;
   } else if (function == &op<ops::Negate>) {
