@@ -117,6 +117,18 @@ struct StepReductions {
   }
 };
 
+/// Reductions along a matrix's rows, whose vectors lie along its columns: blocks of vectors, single
+/// ones and a rest, in float and in double.
+struct TallReductions {
+  static constexpr Graph make() {
+    Tape t;
+    const auto w = parameter<Shape{147, 3}>(t);
+    const auto v = parameter<Shape{9, 4}>(t);
+    const auto y = tanh(w);
+    return outputs(t, sum<1>(y), max<1>(w), sum<1>(y * y), mean<1>(v), min<1>(v));
+  }
+};
+
 struct BatchReductions {
   static constexpr Graph make() {
     Tape t;

@@ -133,6 +133,9 @@ template <Kernel kernel, class Cluster, class T>
   if constexpr (kernel.in_tile) {
     sample_loop<T, kernel.operands, kernel.rank, kernel.kept, kernel.over_batch, Cluster,
                 Reductions>(step.domain, places, frame);
+  } else if constexpr (kernel.vertical) {
+    vertical_loop<T, kernel.operands, kernel.rank, kernel.kept, Cluster, Reductions>(step.domain,
+                                                                                     places, frame);
   } else {
     feature_loop<T, kernel.operands, kernel.rank, kernel.kept, Cluster, Reductions>(step.domain,
                                                                                     places, frame);

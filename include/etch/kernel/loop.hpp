@@ -311,6 +311,68 @@ template <bool Stores, class T, int Operands, int Rank, class Cluster, class Red
   run_vector<false, Stores, Cluster>(places, offsets, gathered, frame, axis, domain[axis] % n);
 }
 
+/// Neighbouring vectors of sums along the last kept axis, to which everything that is reduced is added
+/// element by element. The sums of several do not wait for each other.
+template <std::size_t Vectors, bool Full, class Cluster, class Reductions, int Rank, int Kept,
+          class T, int Operands>
+[[gnu::always_inline]] inline void gather_vectors(const Shape& domain,
+                                                  const Places<T, Operands>& places,
+                                                  const Offsets<Operands>& kept,
+                                                  const Frame<T>& frame, int present) {
+  constexpr int n = Lanes<T>::count;
+  constexpr std::size_t axis = Kept - 1;
+  [&]<std::size_t... V>(std::index_sequence<V...>) __attribute__((always_inline)) {
+    Gathered<T, Reductions::count> gathered[] = {
+        (static_cast<void>(V), Reductions::template identities<T>())...};
+    const auto run = [&](Offsets<Operands> offsets, auto& to, int vector)
+        __attribute__((always_inline)) {
+      advance(offsets, places, axis, vector * n);
+      AtFeature<T, Operands, Reductions::count, Full, false> at{places, offsets, to,
+                                                                frame,  axis,    present};
+      Cluster::template run<T>(at);
+    };
+    walk<Kept, Rank>(
+        domain, places, kept, [&](const Offsets<Operands>& offsets) __attribute__((always_inline)) {
+          (run(offsets, gathered[V], static_cast<int>(V)), ...);
+        });
+    const auto store = [&]<class Reduction>(Reduction) __attribute__((always_inline)) {
+      constexpr auto k = static_cast<std::size_t>(Reduction::operand);
+      const std::ptrdiff_t step = places.steps[k][axis];
+      T* const to = places.data[k] + kept[k];
+      (store_lanes<Reduction::how, Full>(gathered[V][Reduction::number],
+                                         to + static_cast<std::ptrdiff_t>(V) * n * step, step,
+                                         present),
+       ...);
+    };
+    Reductions::each(store);
+  }
+  (std::make_index_sequence<Vectors>());
+}
+
+/// A loop whose vectors lie along the last axis that is kept.
+template <class T, int Operands, int Rank, int Kept, class Cluster, class Reductions>
+[[gnu::always_inline]] inline void vertical_loop(const Shape& domain,
+                                                 const Places<T, Operands>& places,
+                                                 const Frame<T>& frame) {
+  constexpr int n = Lanes<T>::count, apart = gathered_apart;
+  const auto run_all = [&](Offsets<Operands> kept) __attribute__((always_inline)) {
+    const int vectors = domain[Kept - 1] / n;
+    for (int i = vectors / apart; i > 0; --i) {
+      gather_vectors<apart, true, Cluster, Reductions, Rank, Kept>(domain, places, kept, frame, n);
+      advance(kept, places, Kept - 1, apart * n);
+    }
+    for (int i = vectors % apart; i > 0; --i) {
+      gather_vectors<1, true, Cluster, Reductions, Rank, Kept>(domain, places, kept, frame, n);
+      advance(kept, places, Kept - 1, n);
+    }
+    if (const int present = domain[Kept - 1] % n; present > 0) {
+      gather_vectors<1, false, Cluster, Reductions, Rank, Kept>(domain, places, kept, frame,
+                                                                present);
+    }
+  };
+  walk<0, Kept - 1>(domain, places, Offsets<Operands>{}, run_all);
+}
+
 template <class T, int Operands, int Rank, int Kept, class Cluster, class Reductions>
 [[gnu::always_inline]] inline void feature_loop(const Shape& domain,
                                                 const Places<T, Operands>& places,

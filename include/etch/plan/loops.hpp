@@ -71,6 +71,20 @@ constexpr void merge(Writing& to, int axis) {
   for (Operand& operand : to.operands) operand.strides[last] = 0;
 }
 
+/// Whether a loop's sums are better gathered vector by vector along the last axis that is kept: more of
+/// its operands are contiguous there than along the innermost one, which is reduced.
+constexpr bool gathers_vertically(const Writing& to) {
+  const int rank = to.step.domain.rank, kept = to.kernel.kept;
+  if (kept == 0 || kept == rank) return false;
+  int along_kept = 0, along_reduced = 0;
+  for (const Operand& operand : to.operands) {
+    if (operand.strides[kept - 1] == 1) ++along_kept;
+    if (operand.strides[rank - 1] == 1) ++along_reduced;
+  }
+  // A sum's own place is contiguous along the kept axis in either case.
+  return along_reduced == 0 && along_kept > 1;
+}
+
 /// Sorts and merges the axes of a loop; afterwards it has at least one.
 constexpr void arrange_loop(Writing& to) {
   sort_axes(to);

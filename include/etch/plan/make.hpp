@@ -251,6 +251,7 @@ class Planner {
     const int rank = to.step.domain.rank;
     to.kernel.rank = rank;
     while (to.kernel.kept < rank && !to.is_reduced(to.kernel.kept)) ++to.kernel.kept;
+    to.kernel.vertical = gathers_vertically(to);
     writer_.append(to);
   }
 
@@ -266,7 +267,7 @@ class Planner {
     } else if (samples) {
       if (per_sample(s.left) && per_sample(s.right)) kind = StepKind::pair_product;
       if (!per_sample(s.left)) s = exchange(s);
-    } else if (s.a[0] == 1 && s.rows > 1 && result[0] == 1) {
+    } else if (s.rows > 1 && ((s.a[0] == 1 && result[0] == 1) || s.columns == 1)) {
       s = exchange(s);
     }
 

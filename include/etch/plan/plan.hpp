@@ -110,6 +110,7 @@ struct Kernel {
   ProductForm form{};       ///< product outside a tile
   int rank = 0;             ///< loop: axes of the domain
   int kept = 0;             ///< loop: how many axes come before those that are reduced
+  bool vertical = false;    ///< loop outside a tile: vectors lie along the last axis that is kept
   int operands = 0;  ///< products: left {row, inner}, right {inner, column}, result {row, column}
   int first_instruction = 0;
   int instructions = 0;

@@ -89,6 +89,7 @@ class PlanWriter {
     to.kernel.operands = static_cast<int>(to.operands.size());
     // What makes no difference may tell no kernels apart.
     if (!to.kernel.in_tile) to.kernel.over_batch = false;
+    if (to.kernel.in_tile) to.kernel.vertical = false;
     for (Operand& operand : to.operands) {
       const Space space = touch(operand.storage).space;
       operand.wide = to.kernel.in_tile && (space == Space::tile || space == Space::kept);
@@ -107,6 +108,11 @@ class PlanWriter {
   }
 
  private:
+  /// The axis of a step outside a tile along which its vectors lie.
+  static constexpr int vector_axis(const Writing& to) {
+    return to.kernel.vertical ? to.kernel.kept - 1 : to.step.domain.rank - 1;
+  }
+
   constexpr int next_step() const { return static_cast<int>(plan_.steps.size()); }
 
   static constexpr Access access_of(const Writing& to, const Instruction& i) {
@@ -116,7 +122,7 @@ class PlanWriter {
     if (!in_memory) return Access::vector;
     const Operand& operand = to.operands[i.operand];
     if (to.kernel.in_tile) return operand.wide ? Access::vector : Access::splat;
-    const int inner = operand.strides[to.step.domain.rank - 1];
+    const int inner = operand.strides[vector_axis(to)];
     return inner == 1 ? Access::vector : inner == 0 ? Access::splat : Access::gather;
   }
 

@@ -1,15 +1,13 @@
 // Algebra and dead-node removal: a graph with the same outputs and fewer nodes.
-// May not know plans; a rule here preserves the value of every output.
+// May not know plans or single rules; those stand in transform/algebra.hpp.
 #pragma once
 
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/graph/tape.hpp>
-#include <etch/op/argument.hpp>
-#include <etch/op/contraction.hpp>
-#include <etch/op/elementwise.hpp>
 #include <etch/op/record.hpp>
+#include <etch/transform/algebra.hpp>
 
 #include <optional>
 #include <utility>
@@ -40,108 +38,19 @@ constexpr Sequence<bool> live_nodes(GraphView graph) {
   return live;
 }
 
-constexpr bool is_movement(const Node& node) {
-  return node.family() == Family::broadcast || node.family() == Family::reshape ||
-         node.family() == Family::transpose;
-}
-
-/// The number that x holds everywhere, where that is known: a constant, repeated or reshaped.
-constexpr std::optional<double> uniform_value(Ref x) {
-  while (is_movement(x.node())) x.id = x.node().operand(0);
-  if (x.node().family() != Family::constant) return std::nullopt;
-  return x.node().attributes.number;
-}
-
-constexpr bool is_uniformly(Ref x, double number) { return uniform_value(x) == number; }
-
-constexpr bool is_op(Ref x, const Op& op) { return x.node().op == &op; }
-
-constexpr Ref operand_of(Ref x, int i) { return {x.tape, x.node().operand(i)}; }
-
-/// Elementwise on constants is a constant.
-constexpr std::optional<Ref> fold_constants(Ref y) {
-  double numbers[Node::max_operands] = {};
-  for (int i = 0; i < y.node().op->arity; ++i) {
-    const auto number = uniform_value(operand_of(y, i));
-    if (!number) return std::nullopt;
-    numbers[i] = *number;
-  }
-  const double value = y.node().op->value(numbers, y.node().attributes.number);
-  return broadcast_to(constant(*y.tape, value), y.shape(), y.rate());
-}
-
-/// x·c, where the product is one of x by a number c; `number` is that.
-struct Scaled {
-  Ref x;
-  double number;
-};
-
-constexpr std::optional<Scaled> scaled(Ref y) {
-  if (is_op(y, op<ops::Negate>)) return Scaled{operand_of(y, 0), -1};
-  if (!is_op(y, op<ops::Multiply>)) return std::nullopt;
-  for (int i = 0; i < 2; ++i) {
-    if (const auto number = uniform_value(operand_of(y, i)))
-      return Scaled{operand_of(y, 1 - i), *number};
-  }
-  return std::nullopt;
-}
-
-/// Numbers among the factors of y = a·b are multiplied with each other while compiling, and stand last.
-constexpr std::optional<Ref> product_of_factor(Ref y, Ref a, Ref b) {
-  const auto number_a = uniform_value(a), number_b = uniform_value(b);
-  if (number_a || number_b) {
-    const auto inner = scaled(number_a ? b : a);
-    if (!inner) return std::nullopt;
-    const double number = inner->number * (number_a ? *number_a : *number_b);
-    return inner->x * broadcast_to(constant(*y.tape, number), y.shape(), y.rate());
-  }
-  if (const auto left = scaled(a)) {
-    return (left->x * b) * broadcast_to(constant(*y.tape, left->number), y.shape(), y.rate());
-  }
-  if (const auto right = scaled(b)) {
-    return (a * right->x) * broadcast_to(constant(*y.tape, right->number), y.shape(), y.rate());
-  }
-  return std::nullopt;
-}
-
-/// The rule table of elementwise algebra: what stands for y, if anything simpler does.
-constexpr std::optional<Ref> simpler(Ref y) {
-  const Op* const function = y.node().op;
-  const Ref a = operand_of(y, 0);
-  const Ref b = function->arity > 1 ? operand_of(y, 1) : a;
-  if (function == &op<ops::Add>) {
-    if (is_uniformly(a, 0)) return b;
-    if (is_uniformly(b, 0)) return a;
-    if (is_op(b, op<ops::Negate>)) return a - operand_of(b, 0);
-    if (is_op(a, op<ops::Negate>)) return b - operand_of(a, 0);
-  } else if (function == &op<ops::Subtract>) {
-    if (is_uniformly(b, 0)) return a;
-    if (is_uniformly(a, 0)) return -b;
-    if (is_op(b, op<ops::Negate>)) return a + operand_of(b, 0);
-  } else if (function == &op<ops::Multiply>) {
-    if (is_uniformly(a, 1)) return b;
-    if (is_uniformly(b, 1)) return a;
-    if (is_uniformly(a, -1)) return -b;
-    if (is_uniformly(b, -1)) return -a;
-    return product_of_factor(y, a, b);
-  } else if (function == &op<ops::Divide>) {
-    if (is_uniformly(b, 1)) return a;
-  } else if (function == &op<ops::Negate>) {
-    if (is_op(a, op<ops::Negate>)) return operand_of(a, 0);
-  } else if (function == &op<ops::Argument>) {
-    return a;
-  }
-  return std::nullopt;
-}
-
 /// Writes the live nodes of a graph on a new tape, each as what `simpler` makes of it.
 class Rewriter {
  public:
   constexpr explicit Rewriter(GraphView graph)
-      : graph_(graph), moved_(graph.nodes.size(), no_node) {}
+      : graph_(graph), moved_(graph.nodes.size(), no_node), uses_(graph.nodes.size(), 0) {}
 
   constexpr Graph run() {
     const Sequence<bool> live = live_nodes(graph_);
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (!live[id]) continue;
+      for (const Id operand : graph_[id].operand_ids()) ++uses_[operand];
+    }
+    for (const Id output : graph_.outputs) ++uses_[output];
     for (Id id = 0; id < graph_.size(); ++id) {
       if (live[id]) moved_[id] = write(graph_[id]);
     }
@@ -166,6 +75,7 @@ class Rewriter {
 
   constexpr Id write(Node node) {
     follow_region(node.region);
+    const bool takes_over = node.op->arity > 0 && uses_[node.operand(0)] == 1;
     for (Id& operand : node.operands) {
       if (operand != no_node) operand = moved_[operand];
     }
@@ -175,17 +85,27 @@ class Rewriter {
     if (node.family() == Family::carry) return tape_.append(node);
     Ref y{&tape_, tape_.record(node)};
     // Again and again, because what a rule writes may be one that another rule shortens.
-    while (y.node().family() == Family::elementwise) {
-      auto rewritten = fold_constants(y);
-      if (!rewritten) rewritten = simpler(y);
-      if (!rewritten) break;
-      y = *rewritten;
-    }
+    while (const auto rewritten = rewrite(y, takes_over)) y = *rewritten;
     return y.id;
+  }
+
+  /// What stands for y, by the rules of its family; `takes_over` where nothing else reads its operand.
+  constexpr std::optional<Ref> rewrite(Ref y, bool takes_over) const {
+    switch (y.node().family()) {
+      case Family::elementwise: {
+        const auto folded = fold_constants(y);
+        return folded ? folded : simpler(y);
+      }
+      case Family::contraction: return smaller_product(y);
+      case Family::reduction:
+        return takes_over && is_op(y, op<ops::Sum>) ? product_of_sums(y) : std::nullopt;
+      default: return std::nullopt;
+    }
   }
 
   GraphView graph_;
   Sequence<Id> moved_;
+  Sequence<int> uses_;
   Tape tape_;
   int region_ = 0;
 };
@@ -214,8 +134,7 @@ constexpr Graph without_dead_nodes(GraphView graph) {
 
 }  // namespace detail
 
-/// The same outputs from fewer nodes: the algebra of `detail::simpler`, constants folded, and only
-/// what an output needs. Every input keeps its place.
+/// The same outputs from fewer nodes: the rules of transform/algebra.hpp, and only what an output needs. Every input keeps its place.
 constexpr Graph simplify(GraphView graph) {
   const Graph simpler = detail::Rewriter(graph).run();
   return detail::without_dead_nodes(simpler.view());
