@@ -140,7 +140,7 @@ constexpr Parts<N> mantissa_and_exponent(N x) {
   using Form = FormatOf<N>;
   constexpr auto raised = static_cast<Scalar<N>>(Form::mantissa + 2);
   const auto subnormal = x < Form::smallest_normal;
-  const N normal = select(subnormal, x * power_of_two_at(N(raised)), x);
+  const N normal = x * select(subnormal, power_of_two_at(N(raised)), N(1));
   const auto from_sqrt_half = number_bits(normal) - Form::sqrt_half;
   const auto exponent = from_sqrt_half >> Form::mantissa;
   const N mantissa = number_from(number_bits(normal) - (exponent << Form::mantissa), x);

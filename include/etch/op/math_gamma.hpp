@@ -54,8 +54,10 @@ inline constexpr Polynomial stirling_series{1.0 / 12,   -1.0 / 360,       1.0 / 
 /// log Γ(x) for finite x > 0.
 constexpr double positive_lgamma(double x) {
   if (x >= 10) {
-    const double series = evaluate(stirling_series, 1 / (x * x)) / x;
-    return ((x - 0.5) * (math::log(x) - 1) - 0.5) + (0.91893853320467274178 + series);
+    const double inverse = 1 / x;
+    const double series = inverse * evaluate(stirling_series, inverse * inverse);
+    constexpr double half_log_turn = 0x1.d67f1c864beb5p-1;  // log(2π) / 2
+    return ((x - 0.5) * (math::log(x) - 1) - 0.5) + (half_log_turn + series);
   }
   if (x < 0.5) return evaluate(lgamma_series, x) * x - math::log1p(x) - math::log(x);
   if (x >= 1.25 && x < 1.75) return evaluate(lgamma_middle_series, x - 1.5);
