@@ -10,7 +10,8 @@
 template <class T, class Wide>
 double ulps_apart(T found, Wide value, double rest = 0) {
   constexpr double many = 1e18;
-  if (std::isnan(value) || std::isnan(found)) return std::isnan(value) == std::isnan(found) ? 0 : many;
+  if (std::isnan(value) || std::isnan(found))
+    return std::isnan(value) == std::isnan(found) ? 0 : many;
   const T rounded = static_cast<T>(value);
   if (std::isinf(rounded) || std::isinf(found)) {
     if (rounded == found) return 0;

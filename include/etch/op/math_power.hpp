@@ -38,11 +38,13 @@ inline Doubled<Lanes<double>> precise_log(Lanes<double> x) {
   return add(Doubled<N>{parts.exponent * log_2.high, product(parts.exponent, N(log_2.low))}, log_m);
 }
 
+/// |log x| is 0 or at least 2^-53: with a larger exponent a power is out of range.
+inline constexpr double largest_power = 0x1p66;
+
 /// x^y for positive, finite x.
 inline Lanes<double> positive_power(Lanes<double> x, Lanes<double> y) {
   using N = Lanes<double>;
-  // |log x| is 0 or at least 2^-53: beyond, a power is out of range.
-  const N bounded = limited(y, -0x1p66, 0x1p66);
+  const N bounded = limited(y, -largest_power, largest_power);
   const Doubled<N> log = precise_log(x);
   const Doubled<N> exponent = multiply(log, {bounded, 0});
   const N high = limited(exponent.high, exp_underflow<double>, exp_overflow<double>);
@@ -53,7 +55,8 @@ inline Lanes<double> positive_power(Lanes<double> x, Lanes<double> y) {
 
 inline Lanes<float> positive_power(Lanes<float> x, Lanes<float> y) {
   const auto power = [](Lanes<double> base, Lanes<double> exponent) {
-    return exp(exponent * reduced_log(base, Lanes<double>(0)));
+    const auto bounded = limited(exponent, -largest_power, largest_power);
+    return exp(bounded * reduced_log(base, Lanes<double>(0)));
   };
   const WideHalves base = widen(x), exponent = widen(y);
   return narrow(power(base.low, exponent.low), power(base.high, exponent.high));

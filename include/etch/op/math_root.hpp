@@ -24,10 +24,21 @@ namespace etch::inline ETCH_TARGET::math {
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
+namespace detail {
+
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__ARM_FEATURE_FMA)
+inline constexpr bool has_fused_multiply_add = true;
+#else
+inline constexpr bool has_fused_multiply_add = false;
+#endif
+
+}  // namespace detail
+
 /// The square root of lanes, which no vector extension of g++ offers: Eigen's, reached through a Map,
-/// which both compilers turn into straight vector code. With AVX-512 that refines an estimate: the
-/// last bit may be wrong, and √inf is NaN. The Newton step (Markstein 1990) made it exact for all of
-/// 5 million arguments tried. A subnormal x may give 0.
+/// which both compilers turn into straight vector code. With AVX-512, and in float, that refines an
+/// estimate: the last bit may be wrong, √inf is NaN and √-0 is 0. The Newton step (Markstein 1990) made it exact
+/// for all of 5 million arguments tried; it wants a fused multiply-add, without which the last bit may
+/// stay wrong in float. A subnormal x may give 0.
 template <class T>
 [[gnu::always_inline]] inline Lanes<T> sqrt(Lanes<T> x) {
   using Array = Eigen::Array<T, Lanes<T>::count, 1>;
@@ -38,9 +49,10 @@ template <class T>
   Eigen::Map<Array, aligned> result(to);
   result = Eigen::Map<const Array, aligned>(from).sqrt();
   const Lanes<T> root = Lanes<T>::load(to);
+  if constexpr (!detail::has_fused_multiply_add && !std::is_same_v<T, float>) return root;
   const Lanes<T> better = multiply_add(multiply_add(-root, root, x), T(0.5) / root, root);
   const Lanes<T> finite = select(root > 0, better, root);
-  return select(x == std::numeric_limits<T>::infinity(), x, finite);
+  return select((x == 0) | (x == std::numeric_limits<T>::infinity()), x, finite);
 }
 
 #if defined(__GNUC__) && !defined(__clang__)
