@@ -25,7 +25,8 @@ struct PowerOps {
     const auto y = sample<Shape{17}>(t);
     const auto w = parameter<Shape{17}>(t);
     const auto c = parameter<Shape{}>(t);
-    return outputs(t, rsqrt(x), cbrt(y), pow(x, 2.5), pow(x, y), pow(w, c), pow(2, w), pow(x, -0.5) * w);
+    return outputs(t, rsqrt(x), cbrt(y), pow(x, 2.5), pow(x, y), pow(w, c), pow(2, w),
+                   pow(x, -0.5) * w);
   }
 };
 
@@ -35,7 +36,8 @@ struct WholePowerOps {
     Tape t;
     const auto x = sample<Shape{7}>(t);
     const auto w = parameter<Shape{2, 4}>(t);
-    return outputs(t, pow(x, 2), pow(x, 3), pow(x, 4), pow(x, 5), pow(w, 6), pow(x, 1), pow(x, 0) * x);
+    return outputs(t, pow(x, 2), pow(x, 3), pow(x, 4), pow(x, 5), pow(w, 6), pow(x, 1),
+                   pow(x, 0) * x);
   }
 };
 
@@ -118,8 +120,8 @@ struct RoundingOps {
     const auto x = sample<Shape{7}>(t);
     const auto y = sample<Shape{7}>(t);
     const auto w = parameter<Shape{5}>(t);
-    return outputs(t, floor(x) * y, ceil(x) * y, trunc(y) * x, round(y) * x, sign(x) * y, abs(w) + sign(w),
-                   fmod(x * 4, 1.9), fmod(7.7, y + 3.5), +w);
+    return outputs(t, floor(x) * y, ceil(x) * y, trunc(y) * x, round(y) * x, sign(x) * y,
+                   abs(w) + sign(w), fmod(x * 4, 1.9), fmod(7.7, y + 3.5), +w);
   }
 };
 
@@ -129,9 +131,10 @@ struct ChoiceOps {
     const auto x = sample<Shape{7}>(t);
     const auto y = sample<Shape{7}>(t);
     const auto w = parameter<Shape{7}>(t);
-    return outputs(t, clamp(x, -0.7, 0.8) * y, clamp(w, x, 1.5), maximum(0.1, x), minimum(0.2, y) * x,
-                   select(1.03 < x, 2.0, 3.0) * y, select(0.53 >= y, x * y, w), equal(x, x) * w,
-                   select(equal(x, y), x, square(y)), select(-1.03 <= x, x, 0), select(1.03 > y, 0, y));
+    return outputs(t, clamp(x, -0.7, 0.8) * y, clamp(w, x, 1.5), maximum(0.1, x),
+                   minimum(0.2, y) * x, select(1.03 < x, 2.0, 3.0) * y, select(0.53 >= y, x * y, w),
+                   equal(x, x) * w, select(equal(x, y), x, square(y)), select(-1.03 <= x, x, 0),
+                   select(1.03 > y, 0, y));
   }
 };
 

@@ -120,7 +120,8 @@ class Trial {
         });
         const double found = gradients_[k][i];
         const double scale = std::max({std::abs(found), std::abs(wanted), 1e-6 * largest, 1e-6});
-        INFO("input " << k << ", element " << i << ", gradient " << found << ", difference " << wanted);
+        INFO("input " << k << ", element " << i << ", gradient " << found << ", difference "
+                      << wanted);
         REQUIRE(std::abs(found - wanted) <= 1e-7 * scale);
       }
     }
@@ -169,8 +170,7 @@ class Trial {
           moved[static_cast<std::size_t>(with_respect_to_[k])][i] += step;
           return etch::interpret(slope.view(), moved, batch_)[0][0];
         });
-        const double scale =
-            std::max({std::abs(found[i]), std::abs(wanted), 1e-4 * largest, 1e-4});
+        const double scale = std::max({std::abs(found[i]), std::abs(wanted), 1e-4 * largest, 1e-4});
         INFO("input " << k << ", element " << i << ", second derivative " << found[i]
                       << ", difference " << wanted);
         REQUIRE(std::abs(found[i] - wanted) <= 1e-6 * scale);

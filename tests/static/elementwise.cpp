@@ -84,9 +84,11 @@ static_assert(math::sinh(711.0) == infinity && math::cosh(-infinity) == infinity
 static_assert(math::asinh(-infinity) == -infinity && math::acosh(1.0) == 0);
 static_assert(math::isnan(math::acosh(0.5)) && math::acosh(infinity) == infinity);
 static_assert(math::atanh(1.0) == infinity && math::isnan(math::atanh(1.5)));
-static_assert(math::erf(-infinity) == -1 && math::erfc(infinity) == 0 && math::erfc(-infinity) == 2);
+static_assert(math::erf(-infinity) == -1 && math::erfc(infinity) == 0 &&
+              math::erfc(-infinity) == 2);
 static_assert(math::lgamma(0.0) == infinity && math::lgamma(-2.0) == infinity);
-static_assert(math::lgamma(1.0) == 0 && math::lgamma(2.0) == 0 && math::lgamma(infinity) == infinity);
+static_assert(math::lgamma(1.0) == 0 && math::lgamma(2.0) == 0 &&
+              math::lgamma(infinity) == infinity);
 static_assert(math::isnan(math::polygamma(0, 0.0)) && math::isnan(math::polygamma(1, -3.0)));
 static_assert(math::hypot(0.0, 0.0) == 0 && math::hypot(infinity, 1.0) == infinity);
 static_assert(math::isnan(math::fmod(1.0, 0.0)) && math::isnan(math::fmod(infinity, 1.0)));

@@ -59,7 +59,8 @@ struct Format<float> {
   static constexpr float smallest_normal = 0x1p-126f;
   static constexpr Bits sign = INT32_MIN;
   static constexpr Bits sqrt_half = 0x3f3504f3;
-  static constexpr float whole = 0x1.8p23f;  ///< added to a number, it leaves no place for a fraction
+  static constexpr float whole =
+      0x1.8p23f;  ///< added to a number, it leaves no place for a fraction
 };
 template <>
 struct Format<double> {
@@ -89,7 +90,9 @@ Lanes<T> number_from(typename etch::detail::VectorOf<T>::Mask bits, Lanes<T>) {
 
 /// |x|, also of -0 and NaN.
 template <Number N>
-constexpr N magnitude_of(N x) { return number_from(number_bits(x) & ~FormatOf<N>::sign, x); }
+constexpr N magnitude_of(N x) {
+  return number_from(number_bits(x) & ~FormatOf<N>::sign, x);
+}
 
 /// |x| with the sign bit of `sign`.
 template <Number N>
@@ -159,7 +162,8 @@ template <class Vector>
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return any_word(__builtin_shufflevector(words, words, I...) |
                       __builtin_shufflevector(words, words, (I + count / 2)...));
-    }(std::make_index_sequence<count / 2>());
+    }
+    (std::make_index_sequence<count / 2>());
   }
 }
 template <class T>
@@ -180,7 +184,8 @@ struct WideHalves {
     const auto low = __builtin_shufflevector(x.vector, x.vector, I...);
     const auto high = __builtin_shufflevector(x.vector, x.vector, (I + half)...);
     return WideHalves{__builtin_convertvector(low, Wide), __builtin_convertvector(high, Wide)};
-  }(std::make_index_sequence<half>());
+  }
+  (std::make_index_sequence<half>());
 }
 
 [[gnu::always_inline]] inline Lanes<float> narrow(Lanes<double> low, Lanes<double> high) {
@@ -188,7 +193,8 @@ struct WideHalves {
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return Lanes<float>(__builtin_shufflevector(__builtin_convertvector(low.vector, Half),
                                                 __builtin_convertvector(high.vector, Half), I...));
-  }(std::make_index_sequence<Lanes<float>::count>());
+  }
+  (std::make_index_sequence<Lanes<float>::count>());
 }
 
 /// c[0] + c[1] x + c[2] x² + …
@@ -203,7 +209,8 @@ Polynomial(Coefficient...) -> Polynomial<static_cast<int>(sizeof...(Coefficient)
 template <Number N, int Count>
 [[gnu::always_inline]] constexpr N evaluate(const Polynomial<Count>& p, N x) {
   N sum(static_cast<Scalar<N>>(p.c[Count - 1]));
-  for (int i = Count - 2; i >= 0; --i) sum = multiply_add(sum, x, N(static_cast<Scalar<N>>(p.c[i])));
+  for (int i = Count - 2; i >= 0; --i)
+    sum = multiply_add(sum, x, N(static_cast<Scalar<N>>(p.c[i])));
   return sum;
 }
 

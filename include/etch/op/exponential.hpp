@@ -52,7 +52,9 @@ struct Softplus {
   static constexpr auto name = "softplus";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::softplus(x); }
-  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy * apply<Logistic>(x); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += dy * apply<Logistic>(x);
+  }
 };
 
 }  // namespace etch::inline ETCH_TARGET::ops

@@ -38,7 +38,9 @@ struct Asinh {
   static constexpr auto name = "asinh";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::asinh(x); }
-  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy / apply<Hypot>(x, constant(*x.tape, 1)); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += dy / apply<Hypot>(x, constant(*x.tape, 1));
+  }
 };
 
 /// Its derivative at 1 is infinite.
@@ -46,7 +48,9 @@ struct Acosh {
   static constexpr auto name = "acosh";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::acosh(x); }
-  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy / (apply<Sqrt>(x - 1) * apply<Sqrt>(x + 1)); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += dy / (apply<Sqrt>(x - 1) * apply<Sqrt>(x + 1));
+  }
 };
 
 /// Its derivative at ±1 is infinite.
@@ -54,7 +58,9 @@ struct Atanh {
   static constexpr auto name = "atanh";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::atanh(x); }
-  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy / ((1 - x) * (1 + x)); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += dy / ((1 - x) * (1 + x));
+  }
 };
 
 }  // namespace etch::inline ETCH_TARGET::ops

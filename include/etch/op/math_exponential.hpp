@@ -22,14 +22,14 @@ namespace detail {
 
 // exp(r) = 1 + r + r² P(r) for |r| <= log(2) / 2.
 template <class T>
-inline constexpr Polynomial exp_tail{
-    0.500000000000000113, 0.166666666666666675, 0.0416666666666206386,
-    0.0083333333333297935, 0.00138888889189391678, 0.000198412698643805133,
-    0.0000248015186413959936, 2.75572664186123037e-6, 2.76213386691429238e-7,
-    2.51013469283503402e-8};
+inline constexpr Polynomial exp_tail{0.500000000000000113,     0.166666666666666675,
+                                     0.0416666666666206386,    0.0083333333333297935,
+                                     0.00138888889189391678,   0.000198412698643805133,
+                                     0.0000248015186413959936, 2.75572664186123037e-6,
+                                     2.76213386691429238e-7,   2.51013469283503402e-8};
 template <>
-inline constexpr Polynomial exp_tail<float>{
-    0.5, 0.166665734, 0.0416665501, 0.00836377387, 0.00139269266};
+inline constexpr Polynomial exp_tail<float>{0.5, 0.166665734, 0.0416665501, 0.00836377387,
+                                            0.00139269266};
 
 // log((1 + s) / (1 - s)) = 2s + s³ P(s²) for |s| <= 3 - 2√2.
 template <class T>
@@ -37,8 +37,7 @@ inline constexpr Polynomial log_tail{
     0.666666666666666991, 0.399999999998932218, 0.285714286288109956, 0.222222106742385152,
     0.181829225135159416, 0.153306173067433049, 0.146300313641228605};
 template <>
-inline constexpr Polynomial log_tail<float>{
-    0.666666856, 0.39988551, 0.295903174};
+inline constexpr Polynomial log_tail<float>{0.666666856, 0.39988551, 0.295903174};
 
 /// log 2 in two parts, the first so short that an exponent times it is exact.
 template <class T>
@@ -140,7 +139,8 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline Lanes<T> log1p(Lanes<T> x) {
   const auto sum = detail::two_sum(Lanes<T>(1), x);
-  const Lanes<T> result = detail::with_log_borders(sum.high, detail::reduced_log(sum.high, sum.low));
+  const Lanes<T> result =
+      detail::with_log_borders(sum.high, detail::reduced_log(sum.high, sum.low));
   return select(x == 0, x, result);
 }
 

@@ -20,8 +20,9 @@ namespace detail {
 constexpr double sin_pi(double x) {
   const double rest = x - 2 * constant::round(0.5 * x);  // in [-1, 1]
   const double size = magnitude(rest);
-  const double value = size <= 0.25 ? math::sin(std::numbers::pi * size)
-                       : size < 0.75 ? math::cos(std::numbers::pi * (size - 0.5)) : math::sin(std::numbers::pi * (1 - size));
+  const double value = size <= 0.25  ? math::sin(std::numbers::pi * size)
+                       : size < 0.75 ? math::cos(std::numbers::pi * (size - 0.5))
+                                     : math::sin(std::numbers::pi * (1 - size));
   return with_sign_of(rest, value);
 }
 constexpr double cos_pi(double x) { return sin_pi(x - 2 * constant::trunc(0.5 * x) + 0.5); }
@@ -29,26 +30,26 @@ constexpr double cos_pi(double x) { return sin_pi(x - 2 * constant::trunc(0.5 * 
 // log Γ(2 + z) = (1 - γ) z + Σ (-1)^k (ζ(k) - 1) z^k / k from k = 2, for |z| <= 1/2; Abramowitz and
 // Stegun, Handbook of Mathematical Functions, 6.1.33.
 inline constexpr Polynomial lgamma_series{
-    0.422784335098467139, 0.322467033424113218, -0.0673523010531980951,
-    0.0205808084277845479, -0.00738555102867398527, 0.00289051033074152329,
-    -0.00119275391170326098, 0.000509669524743042422, -0.00022315475845357938,
+    0.422784335098467139,     0.322467033424113218,      -0.0673523010531980951,
+    0.0205808084277845479,    -0.00738555102867398527,   0.00289051033074152329,
+    -0.00119275391170326098,  0.000509669524743042422,   -0.00022315475845357938,
     0.0000994575127818085337, -0.0000449262367381331417, 0.0000205072127756706916,
-    -9.4394882752683959e-6, 4.3748667899074878e-6, -2.03921575380136624e-6,
-    9.55141213040741983e-7, -4.49246919876456604e-7, 2.12071848055546659e-7,
-    -1.00432248239680996e-7, 4.76981016936398057e-8, -2.27110946089431649e-8,
-    1.08386592148969541e-8, -5.18347504197004666e-9, 2.48367454380247832e-9,
-    -1.19214014058609121e-9, 5.73136724167886201e-10};
+    -9.4394882752683959e-6,   4.3748667899074878e-6,     -2.03921575380136624e-6,
+    9.55141213040741983e-7,   -4.49246919876456604e-7,   2.12071848055546659e-7,
+    -1.00432248239680996e-7,  4.76981016936398057e-8,    -2.27110946089431649e-8,
+    1.08386592148969541e-8,   -5.18347504197004666e-9,   2.48367454380247832e-9,
+    -1.19214014058609121e-9,  5.73136724167886201e-10};
 // log Γ(3/2 + z) for |z| <= 1/4, where the other would cancel.
 inline constexpr Polynomial lgamma_middle_series{
-    -0.120782237635245222, 0.0364899739785765206, 0.467401100272339655,
-    -0.138132774039053333, 0.0587121264167682182, -0.0289520818888935433,
-    0.0154354841700493003, -0.00862260392917128695, 0.0049657288094758177,
-    -0.00292097045866795195, 0.00174503557579012999, -0.00105491569386763197,
-    0.000643702983038148577, -0.000395771539646507773, 0.000244871190482944124,
+    -0.120782237635245222,    0.0364899739785765206,    0.467401100272339655,
+    -0.138132774039053333,    0.0587121264167682182,    -0.0289520818888935433,
+    0.0154354841700493003,    -0.00862260392917128695,  0.0049657288094758177,
+    -0.00292097045866795195,  0.00174503557579012999,   -0.00105491569386763197,
+    0.000643702983038148577,  -0.000395771539646507773, 0.000244871190482944124,
     -0.000152315938142700814, 0.0000951793966250258746, -0.0000597136233623377037,
-    0.000037594909269612194, -0.0000237431854692093429};
+    0.000037594909269612194,  -0.0000237431854692093429};
 /// B(2k) / (2k (2k - 1)), k from 1: the series of Stirling, 6.1.41 there.
-inline constexpr Polynomial stirling_series{1.0 / 12,   -1.0 / 360,       1.0 / 1260, -1.0 / 1680,
+inline constexpr Polynomial stirling_series{1.0 / 12,   -1.0 / 360,        1.0 / 1260, -1.0 / 1680,
                                             1.0 / 1188, -691.0 / 360360.0, 1.0 / 156};
 
 /// log Γ(x) for finite x > 0.
@@ -72,9 +73,9 @@ constexpr double positive_lgamma(double x) {
 }
 
 /// The coefficients B(2k), k from 1.
-inline constexpr double bernoulli[] = {1.0 / 6,  -1.0 / 30,       1.0 / 42,
+inline constexpr double bernoulli[] = {1.0 / 6,   -1.0 / 30,       1.0 / 42,
                                        -1.0 / 30, 5.0 / 66,        -691.0 / 2730,
-                                       7.0 / 6,  -3617.0 / 510.0, 43867.0 / 798.0};
+                                       7.0 / 6,   -3617.0 / 510.0, 43867.0 / 798.0};
 
 /// ψ⁽ⁿ⁾(x) for x > 0: raised by the recurrence to where the asymptotic series (6.4.11 there) holds.
 constexpr double positive_polygamma(int order, double x) {
@@ -95,7 +96,8 @@ constexpr double positive_polygamma(int order, double x) {
   double leading = order == 0 ? -math::log(x) : factorial * power(inverse, order);
   leading += 0.5 * n_factorial * power(inverse, order + 1);
   // B(2k) (2k + n - 1)! / (2k)! x^-(2k + n)
-  double term = order == 0 ? 0.5 * square : n_factorial * (order + 1) * 0.5 * power(inverse, order + 2);
+  double term =
+      order == 0 ? 0.5 * square : n_factorial * (order + 1) * 0.5 * power(inverse, order + 2);
   double series = 0;
   for (int k = 1; k <= 9; ++k) {
     series += bernoulli[k - 1] * term;
@@ -112,7 +114,8 @@ constexpr double cotangent_derivative(int order, double x) {
   double q[most + 2] = {};
   for (int n = 0; n < order; ++n) {
     for (int i = 0; i <= n + 2; ++i) {
-      q[i] = -std::numbers::pi * ((i <= n + 1 ? (i + 1) * p[i + 1] : 0) + (i >= 2 ? (i - 1) * p[i - 1] : 0));
+      q[i] = -std::numbers::pi *
+             ((i <= n + 1 ? (i + 1) * p[i + 1] : 0) + (i >= 2 ? (i - 1) * p[i - 1] : 0));
     }
     for (int i = 0; i <= n + 2; ++i) p[i] = q[i];
   }

@@ -20,8 +20,8 @@ namespace etch::inline ETCH_TARGET::math {
 namespace detail {
 
 // log((1 + s) / (1 - s)) = 2s + s³ (2/3 + s² P(s²)); the series of core/math_exponential.hpp.
-inline constexpr Polynomial precise_log_tail{2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11,
-                                             2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
+inline constexpr Polynomial precise_log_tail{2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
+                                             2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
 
 /// log(x) to about 2^-65 of its value, for positive, finite x.
 inline Doubled<Lanes<double>> precise_log(Lanes<double> x) {
@@ -31,7 +31,8 @@ inline Doubled<Lanes<double>> precise_log(Lanes<double> x) {
   const Doubled<N> sum = fast_two_sum(N(2), above_1);
   const Doubled<N> s = divide(Doubled<N>{above_1, 0}, sum);
   const Doubled<N> square = multiply(s, s);
-  Doubled<N> series = fast_two_sum(N(2.0 / 3), square.high * evaluate(precise_log_tail, square.high));
+  Doubled<N> series =
+      fast_two_sum(N(2.0 / 3), square.high * evaluate(precise_log_tail, square.high));
   series.low = series.low + 0x1.5555555555555p-55;  // what 2/3 lacks as a double
   const Doubled<N> tail = multiply(s, multiply(square, series));
   const Doubled<N> log_m = add(Doubled<N>{2 * s.high, 2 * s.low}, tail);

@@ -73,12 +73,12 @@ namespace detail {
 
 // ∛m for √2/4 <= m < 2√2 within 2^-8; see tests/reference/polynomials.py.
 template <class T>
-inline constexpr Polynomial cbrt_estimate{
-    0.462374506902423169, 0.824362955925848929, -0.384512224538109839, 0.111826711736939566,
-    -0.0130433452958950405};
+inline constexpr Polynomial cbrt_estimate{0.462374506902423169, 0.824362955925848929,
+                                          -0.384512224538109839, 0.111826711736939566,
+                                          -0.0130433452958950405};
 template <>
-inline constexpr Polynomial cbrt_estimate<float>{
-    0.462374507, 0.824362956, -0.384512225, 0.111826712, -0.0130433453};
+inline constexpr Polynomial cbrt_estimate<float>{0.462374507, 0.824362956, -0.384512225,
+                                                 0.111826712, -0.0130433453};
 
 }  // namespace detail
 

@@ -37,19 +37,17 @@ constexpr double tan(double x) {
 
 // sin(r) = r + r³ P(r²) and cos(r) = 1 - r²/2 + r⁴ P(r²) for |r| <= π/4.
 template <class T>
-inline constexpr Polynomial sin_tail{
-    -0.166666666666666645, 0.008333333333330827, -0.00019841269836575709,
-    2.75573160081715511e-6, -2.50511122725732437e-8, 1.59167261938893374e-10};
+inline constexpr Polynomial sin_tail{-0.166666666666666645,   0.008333333333330827,
+                                     -0.00019841269836575709, 2.75573160081715511e-6,
+                                     -2.50511122725732437e-8, 1.59167261938893374e-10};
 template <>
-inline constexpr Polynomial sin_tail<float>{
-    -0.166666646, 0.00833273656, -0.000195853732};
+inline constexpr Polynomial sin_tail<float>{-0.166666646, 0.00833273656, -0.000195853732};
 template <class T>
-inline constexpr Polynomial cos_tail{
-    0.0416666666666666653, -0.00138888888888873212, 0.0000248015872986512916,
-    -2.75573172126865901e-7, 2.08761340240901462e-9, -1.13817546536629368e-11};
+inline constexpr Polynomial cos_tail{0.0416666666666666653,    -0.00138888888888873212,
+                                     0.0000248015872986512916, -2.75573172126865901e-7,
+                                     2.08761340240901462e-9,   -1.13817546536629368e-11};
 template <>
-inline constexpr Polynomial cos_tail<float>{
-    0.0416666646, -0.00138882913, 2.45454191e-5};
+inline constexpr Polynomial cos_tail<float>{0.0416666646, -0.00138882913, 2.45454191e-5};
 
 /// x = rest + quadrant·π/2; of the quadrant's bits the last two count.
 template <class T>
@@ -115,7 +113,8 @@ template <class T, class Function>
 [[gnu::always_inline]] inline Lanes<T> for_all_angles(Lanes<T> x, Lanes<T> result,
                                                       Function function) {
   const Mask<T> large = magnitude_of(x) >= 0x1p22;
-  if (any(large)) [[unlikely]] return with_large_angles(x, result, function);
+  if (any(large)) [[unlikely]]
+    return with_large_angles(x, result, function);
   return result;
 }
 
@@ -137,7 +136,8 @@ template <class T>
   using namespace detail;
   const LaneAngle<T> angle = quarter_turns(x);
   const Lanes<T> value = select(angle.is_odd(), sine(angle.rest), cosine(angle.rest));
-  return for_all_angles(x, flip_sign(value, angle.sign(1)), [](double v) { return constant::cos(v); });
+  return for_all_angles(x, flip_sign(value, angle.sign(1)),
+                        [](double v) { return constant::cos(v); });
 }
 
 /// The tangent of x radians, sin(r) / cos(r) or -cos(r) / sin(r); NaN at ±inf.

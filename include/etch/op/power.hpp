@@ -24,7 +24,9 @@ struct Rsqrt {
   static constexpr auto name = "rsqrt";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::rsqrt(x); }
-  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (-0.5 * (y * y * y)); }
+  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) {
+    to(x) += dy * (-0.5 * (y * y * y));
+  }
 };
 
 /// ∛x

@@ -39,7 +39,9 @@ struct Asin {
   static constexpr auto name = "asin";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::asin(x); }
-  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += dy / apply<Sqrt>((1 - x) * (1 + x)); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += dy / apply<Sqrt>((1 - x) * (1 + x));
+  }
 };
 
 /// Its derivative at ±1 is -inf.
@@ -47,7 +49,9 @@ struct Acos {
   static constexpr auto name = "acos";
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::acos(x); }
-  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += -(dy / apply<Sqrt>((1 - x) * (1 + x))); }
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
+    to(x) += -(dy / apply<Sqrt>((1 - x) * (1 + x)));
+  }
 };
 
 struct Atan {
