@@ -120,7 +120,8 @@ class Trial {
         });
         const double found = gradients_[k][i];
         const double scale = std::max({std::abs(found), std::abs(wanted), 1e-6 * largest, 1e-6});
-        INFO("input " << k << ", element " << i << ", gradient " << found << ", difference " << wanted);
+        INFO("input " << k << ", element " << i << ", gradient " << found << ", difference "
+                      << wanted);
         REQUIRE(std::abs(found - wanted) <= 1e-7 * scale);
       }
     }
@@ -149,6 +150,34 @@ class Trial {
     REQUIRE(std::abs(left - right) <= 1e-8 * std::max(size, 1.0));
   }
 
+  /// The gradient of Σ v·g, where g is the gradient, against differences of the gradient: relative error
+  /// 1e-6, elements below 1e-4 of their input's largest divided by that instead.
+  void check_second_derivative() const {
+    const Graph slope = weighted_gradient();
+    REQUIRE(etch::verify(slope.view()).fault == "");
+    const Graph second = etch::differentiate(slope.view(), 0, with_respect_to_);
+    REQUIRE(etch::verify(second.view()).fault == "");
+    auto inputs = testing::make_inputs(slope.view(), batch_, {-1, 1}, 5);
+    std::ranges::copy(inputs_, inputs.begin());
+    const auto values = etch::interpret(second.view(), inputs, batch_);
+    for (std::size_t k = 0; k < with_respect_to_.size(); ++k) {
+      const Values& found = values[slope.outputs.size() + k];
+      double largest = 0;
+      for (const double value : found) largest = std::max(largest, std::abs(value));
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        const double wanted = derivative([&](double step) {
+          auto moved = inputs;
+          moved[static_cast<std::size_t>(with_respect_to_[k])][i] += step;
+          return etch::interpret(slope.view(), moved, batch_)[0][0];
+        });
+        const double scale = std::max({std::abs(found[i]), std::abs(wanted), 1e-4 * largest, 1e-4});
+        INFO("input " << k << ", element " << i << ", second derivative " << found[i]
+                      << ", difference " << wanted);
+        REQUIRE(std::abs(found[i] - wanted) <= 1e-6 * scale);
+      }
+    }
+  }
+
   void check_simplify() const {
     const Graph simple = etch::simplify(gradient_.view());
     REQUIRE(etch::verify(simple.view()).fault == "");
@@ -163,6 +192,21 @@ class Trial {
   }
 
  private:
+  /// The graph of Σ v·g over the gradients g; the weights v are inputs after the others.
+  Graph weighted_gradient() const {
+    Tape tape(gradient_.view());
+    Ref total = etch::constant(tape, 0);
+    const std::size_t first = graph_.outputs.size();
+    for (std::size_t k = first; k < gradient_.outputs.size(); ++k) {
+      const Ref g{&tape, gradient_.outputs[k]};
+      const Ref v{&tape, tape.append_input(etch::op<etch::ops::Input>, g.shape(), g.rate(),
+                                           etch::Kind::real)};
+      total = total + etch::sum_to(v * g, etch::Shape{}, etch::Rate::step);
+    }
+    tape.append_output(total.id);
+    return tape.graph();
+  }
+
   double scalar(const std::vector<Values>& inputs) const {
     return etch::interpret(graph_.view(), inputs, batch_)[0][0];
   }
@@ -185,6 +229,16 @@ void keep_graph_laws() {
     trial.check_elements();
     trial.check_adjoint();
     trial.check_simplify();
+  }
+}
+
+/// The law of the gradient's own gradient, for functions that are smooth where they are tried.
+template <class Function>
+void keep_second_derivative_law() {
+  const Graph function = Function::make();
+  for (const int batch : {1, 2}) {
+    INFO("batch " << batch);
+    Trial(function.view(), range_of<Function>(), batch).check_second_derivative();
   }
 }
 

@@ -4,7 +4,7 @@
 // Arithmetic is the compilers' vector extension and not Eigen's fixed-size array: an Eigen operator
 // returns a lazy expression, so an op's `value` with a local variable would evaluate it twice or
 // dangle, and clang never contracts its separate multiply and add to an FMA (half the speed).
-// Elementary functions are Eigen's; see op/math.hpp.
+// Elementary functions are in op/math.hpp.
 #pragma once
 
 #include <etch/core/target.hpp>

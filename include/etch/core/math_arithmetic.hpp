@@ -1,5 +1,5 @@
 // Arithmetic beneath the elementary functions: bits of a double, and double-double numbers, which
-// carry 106 bits so that a result can be rounded once.
+// carry 106 bits so that a result can be rounded once; these for lanes of double as well.
 // May not know any elementary function.
 //
 // What is written here gives the same bits in constant evaluation and at run time, for every
@@ -11,6 +11,8 @@
 // two: hence long expressions, few names, and the choice between ways to write the same value.
 #pragma once
 
+#include <etch/core/lanes.hpp>
+#include <etch/core/number_bits.hpp>
 #include <etch/core/target.hpp>
 
 #include <bit>
@@ -76,6 +78,28 @@ constexpr double product(double a, double b) {
   return __builtin_is_constant_evaluated() ? a * b : opaque(a * b);
 }
 
+#if defined(__AVX512F__)
+#define ETCH_VECTOR_REGISTER "+v"
+#elif defined(__SSE2__)
+#define ETCH_VECTOR_REGISTER "+x"
+#elif defined(__aarch64__)
+#define ETCH_VECTOR_REGISTER "+w"
+#endif
+
+/// The same in lanes.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> product(Lanes<T> a, Lanes<T> b) {
+  Lanes<T> p = a * b;
+#if defined(__GNUC__) && defined(ETCH_VECTOR_REGISTER)
+  asm("" : ETCH_VECTOR_REGISTER(p.vector));
+#else
+  volatile typename Lanes<T>::Vector hidden = p.vector;
+  p.vector = hidden;
+#endif
+  return p;
+}
+#undef ETCH_VECTOR_REGISTER
+
 /// c[0] + c[1] x + c[2] x² + …, by Horner's rule.
 template <int N>
 constexpr double polynomial(double x, const double (&c)[N]) {
@@ -91,23 +115,31 @@ constexpr double polynomial(double x, const double (&c)[N]) {
 /// The exact value high + low, with |low| at most half a unit in the last place of high.
 /// T. J. Dekker, A floating-point technique for extending the available precision, Numer. Math. 18
 /// (1971); names after Hida, Li, Bailey, Library for double-double arithmetic (2001).
-struct DoubleDouble {
-  double high = 0;
-  double low = 0;
+template <class N>
+struct Doubled {
+  N high{};
+  N low{};
 
-  constexpr double rounded() const { return high + low; }
+  constexpr N rounded() const { return high + low; }
 };
+using DoubleDouble = Doubled<double>;
+
+/// What is written once for a lone double and for lanes takes its type from the first argument alone.
+template <class N>
+using Same = std::type_identity_t<N>;
 
 /// a + b without error, for any a and b.
-constexpr DoubleDouble two_sum(double a, double b) {
-  const double sum = a + b;
-  const double b_part = sum - a;
+template <class N>
+constexpr Doubled<N> two_sum(N a, Same<N> b) {
+  const N sum = a + b;
+  const N b_part = sum - a;
   return {sum, (a - (sum - b_part)) + (b - b_part)};
 }
 
 /// a + b without error, for |a| >= |b| or a = 0.
-constexpr DoubleDouble fast_two_sum(double a, double b) {
-  const double sum = a + b;
+template <class N>
+constexpr Doubled<N> fast_two_sum(N a, Same<N> b) {
+  const N sum = a + b;
   return {sum, b - (sum - a)};
 }
 
@@ -118,31 +150,40 @@ constexpr DoubleDouble split(double x) {
   const double high = shifted - (shifted - x);
   return {high, x - high};
 }
+/// In lanes by cutting off bits, which is cheaper there; the low half then has 27 bits.
+inline Doubled<Lanes<double>> split(Lanes<double> x) {
+  const Lanes<double> high = number_from(number_bits(x) & ~std::int64_t{0x7ffffff}, x);
+  return {high, x - high};
+}
 
 /// a·b without error, away from overflow and underflow.
-constexpr DoubleDouble two_product(double a, double b) {
-  const double p = product(a, b);
-  const DoubleDouble x = split(a), y = split(b);
+template <class N>
+constexpr Doubled<N> two_product(N a, Same<N> b) {
+  const N p = product(a, b);
+  const Doubled<N> x = split(a), y = split(b);
   return {p, ((x.high * y.high - p) + x.high * y.low + x.low * y.high) + x.low * y.low};
 }
 
 /// a + b to about 2^-104 where the two do not cancel.
-constexpr DoubleDouble add(DoubleDouble a, DoubleDouble b) {
-  const DoubleDouble sum = two_sum(a.high, b.high);
+template <class N>
+constexpr Doubled<N> add(Doubled<N> a, Same<Doubled<N>> b) {
+  const Doubled<N> sum = two_sum(a.high, b.high);
   return fast_two_sum(sum.high, sum.low + (a.low + b.low));
 }
 
 /// a·b to about 2^-102.
-constexpr DoubleDouble multiply(DoubleDouble a, DoubleDouble b) {
-  const DoubleDouble p = two_product(a.high, b.high);
+template <class N>
+constexpr Doubled<N> multiply(Doubled<N> a, Same<Doubled<N>> b) {
+  const Doubled<N> p = two_product(a.high, b.high);
   return fast_two_sum(p.high, p.low + (product(a.high, b.low) + product(a.low, b.high)));
 }
 
 /// a / b to about 2^-102.
-constexpr DoubleDouble divide(DoubleDouble a, DoubleDouble b) {
-  const double quotient = a.high / b.high;
-  const DoubleDouble p = two_product(quotient, b.high);
-  const double rest = ((a.high - p.high) - p.low) + (a.low - product(quotient, b.low));
+template <class N>
+constexpr Doubled<N> divide(Doubled<N> a, Same<Doubled<N>> b) {
+  const N quotient = a.high / b.high;
+  const Doubled<N> p = two_product(quotient, b.high);
+  const N rest = ((a.high - p.high) - p.low) + (a.low - product(quotient, b.low));
   return fast_two_sum(quotient, rest / b.high);
 }
 

@@ -34,7 +34,7 @@ struct Exponential {
   int exponent;
 
   constexpr double rounded() const {
-    const DoubleDouble sum = fast_two_sum(1, fraction.high);
+    const DoubleDouble sum = fast_two_sum(1.0, fraction.high);
     return scale(sum.high + (sum.low + fraction.low), exponent);
   }
 };
@@ -78,7 +78,7 @@ constexpr Logarithm reduce_logarithm(DoubleDouble x) {
   const double m = from_bits(normal - (static_cast<std::uint64_t>(exponent) << 52));
   const int k = static_cast<int>(exponent) - lift;
   const DoubleDouble above_1 = two_sum(m - 1, x.low == 0 ? 0 : scale(x.low, -k));
-  const DoubleDouble sum = fast_two_sum(2, above_1.high);
+  const DoubleDouble sum = fast_two_sum(2.0, above_1.high);
   return {divide(above_1, {sum.high, sum.low + above_1.low}), k};
 }
 
@@ -102,8 +102,8 @@ constexpr DoubleDouble precise_logarithm(double x) {
   DoubleDouble series = fast_two_sum(2.0 / 3, product(square.high, polynomial(square.high, c)));
   series.low += 0x1.5555555555555p-55;  // what 2/3 lacks as a double
   const DoubleDouble tail = multiply(log.s, multiply(square, series));
-  const DoubleDouble log_m = add({2 * log.s.high, 2 * log.s.low}, tail);
-  return add({log.exponent * log_2.high, product(log.exponent, log_2.low)}, log_m);
+  const DoubleDouble log_m = add(DoubleDouble{2 * log.s.high, 2 * log.s.low}, tail);
+  return add(DoubleDouble{log.exponent * log_2.high, product(log.exponent, log_2.low)}, log_m);
 }
 
 }  // namespace etch::inline ETCH_TARGET::math::detail
@@ -138,7 +138,7 @@ constexpr double log1p(double x) {
   if (is_nan(x) || x == infinity || magnitude(x) < 0x1p-54) return x;
   if (x == -1) return -infinity;
   if (x < -1) return not_a_number;
-  return logarithm(two_sum(1, x));
+  return logarithm(two_sum(1.0, x));
 }
 
 /// (exp(2x) - 1) / (exp(2x) + 1); 1 to the last bit from 22 on.
@@ -157,8 +157,8 @@ constexpr double logistic(double x) {
   const Exponential e = exponential({-magnitude(x), 0});
   const double power = power_of_two(e.exponent);
   const DoubleDouble fraction{power * e.fraction.high, power * e.fraction.low};
-  const DoubleDouble exp_x = add({power, 0}, fraction);
-  return divide(x < 0 ? exp_x : DoubleDouble{1, 0}, add({1, 0}, exp_x)).rounded();
+  const DoubleDouble exp_x = add(DoubleDouble{power, 0}, fraction);
+  return divide(x < 0 ? exp_x : DoubleDouble{1, 0}, add(DoubleDouble{1, 0}, exp_x)).rounded();
 }
 
 /// x^y = exp(y log x), with a negative x only for whole y.

@@ -21,14 +21,20 @@ struct Angle {
   int quadrant;
 };
 
-/// Cody and Waite, Software Manual for the Elementary Functions (1980), for 0 <= x < 2^22: pi/2 in
-/// four parts, the first three of 30 bits, so that 22 bits times a part is exact.
+/// x - k·pi/2 for 0 <= x < 2^22 or so and a whole k near x / (pi/2). Cody and Waite, Software Manual
+/// for the Elementary Functions (1980): pi/2 in four parts, the first three of 30 bits, so that
+/// 22 bits times a part is exact. For lanes of double as well.
+template <class N>
+constexpr Doubled<N> less_quarter_turns(N x, N k) {
+  const Doubled<N> first = two_sum(x - k * 0x1.921fb54p+0, -k * 0x1.10b46118p-30);
+  const Doubled<N> second = two_sum(first.high, -k * 0x1.313198ap-61);
+  const N low = (first.low + second.low) - product(k, N(0x1.701b839a25205p-92));
+  return two_sum(second.high, low);
+}
+
 constexpr Angle reduce_moderate(double x) {
   const int k = static_cast<int>(product(x, 0x1.45f306dc9c883p-1) + 0.5);
-  const DoubleDouble first = two_sum(x - k * 0x1.921fb54p+0, -k * 0x1.10b46118p-30);
-  const DoubleDouble second = two_sum(first.high, -k * 0x1.313198ap-61);
-  const double low = (first.low + second.low) - product(k, 0x1.701b839a25205p-92);
-  return {two_sum(second.high, low), k};
+  return {less_quarter_turns(x, static_cast<double>(k)), k};
 }
 
 /// M. Payne, R. Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18 (1983),
@@ -103,7 +109,7 @@ constexpr double cosine(DoubleDouble r) {
   constexpr double c[] = {1.0 / 24,        -1.0 / 720,         1.0 / 40320,         -1.0 / 3628800,
                           1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000};
   const DoubleDouble half = two_product(r.high, 0.5 * r.high);
-  const DoubleDouble leading = fast_two_sum(1, -half.high);
+  const DoubleDouble leading = fast_two_sum(1.0, -half.high);
   const double fourth = 4 * product(half.high, half.high);
   const double tail = product(fourth, polynomial(2 * half.high, c)) - product(r.high, r.low);
   return leading.high + (leading.low + (tail - half.low));
