@@ -99,6 +99,45 @@ constexpr Text no_such_axis(std::string_view operation, int axis, Extents extent
   return text << ", its last is " << extents.size() - 1;
 }
 
+constexpr Text no_such_element(std::string_view operation, int index, int axis, Extents extents) {
+  Text text;
+  text << operation << ": axis " << axis << " of ";
+  write_extents(text, extents);
+  return text << " has no element " << index << ", its last is "
+              << extents[static_cast<std::size_t>(axis)] - 1;
+}
+
+constexpr Text slice_without_step() {
+  return Text{} << "slice: a step of 0 takes the same element again and again";
+}
+
+constexpr Text wrong_number_of_axes(std::string_view operation, int axes, Extents extents) {
+  Text text;
+  text << operation << " names " << axes << " axes, ";
+  write_extents(text, extents);
+  return text << " has " << extents.size();
+}
+
+constexpr Text axis_named_twice(std::string_view operation, int axis) {
+  return Text{} << operation << " names axis " << axis << " twice";
+}
+
+constexpr Text parts_differ(std::string_view operation, int axis, Extents first, Extents other) {
+  Text text;
+  text << operation << " along axis " << axis << ": ";
+  write_extents(text, first);
+  text << " and ";
+  write_extents(text, other);
+  if (first.size() != other.size()) {
+    return text << " have " << first.size() << " and " << other.size() << " axes";
+  }
+  const auto joined = static_cast<std::size_t>(axis);
+  std::size_t differing = 0;
+  while (differing == joined || first[differing] == other[differing]) ++differing;
+  return text << " differ on axis " << differing << ": " << first[differing] << " and "
+              << other[differing];
+}
+
 constexpr Text extent_below_one(std::string_view what, Extents extents) {
   Text text;
   text << what << " ";

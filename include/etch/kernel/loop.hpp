@@ -78,10 +78,13 @@ struct ReductionList {
     return gathered;
   }
 
-  /// Calls body with each reduction as a type.
+  /// Calls body with each reduction as a type, and with no scan: that has stored its values.
   template <class Body>
   [[gnu::always_inline]] static void each(Body&& body) {
-    (body(Reduction{}), ...);
+    [[maybe_unused]] const auto call = [&]<class One>(One one) __attribute__((always_inline)) {
+      if constexpr (requires { One::operand; }) body(one);
+    };
+    (call(Reduction{}), ...);
   }
 };
 
@@ -141,6 +144,11 @@ struct AtSample {
     }
     Lanes<T>& to = gathered[Reduction::number];
     to = combine<Reduction>(to, value);
+  }
+  template <class Scan>
+  [[gnu::always_inline]] Lanes<T> scan(Lanes<T> value) const {
+    Lanes<T>& to = gathered[Scan::number];
+    return to = combine<Scan>(to, value);
   }
 };
 
@@ -257,6 +265,15 @@ struct AtFeature {
       Lanes<T>& to = gathered[Reduction::number];
       to = combine<Reduction>(to, value);
     }
+  }
+  /// Within a vector in as many rounds as it has halvings; all lanes of what was gathered hold the last
+  /// value before it.
+  template <class Scan>
+  [[gnu::always_inline]] Lanes<T> scan(Lanes<T> value) const {
+    Lanes<T>& to = gathered[Scan::number];
+    value = combine<Scan>(to, scan_lanes<Scan::combine>(value, Lanes<T>(Scan::identity)));
+    to = Lanes<T>(value[Full ? Lanes<T>::count - 1 : present - 1]);
+    return value;
   }
 };
 

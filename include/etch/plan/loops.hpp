@@ -37,7 +37,12 @@ constexpr const Operand* leading_operand(const Writing& to) {
 
 constexpr bool is_outside(const Writing& to, const Operand* leading, int a, int b) {
   if (to.is_reduced(a) != to.is_reduced(b)) return to.is_reduced(b);
-  return leading != nullptr && leading->strides[a] > leading->strides[b];
+  if (leading == nullptr) return false;
+  const auto length = [&](int axis) {
+    const int stride = leading->strides[axis];  // negative where a value is read backwards
+    return stride < 0 ? -stride : stride;
+  };
+  return length(a) > length(b);
 }
 
 constexpr void sort_axes(Writing& to) {

@@ -53,6 +53,7 @@ enum class Access {
 struct Operand {
   Storage storage{};
   Strides strides{};
+  int offset = 0;     ///< of the first element in the storage
   bool wide = false;  ///< whether a number for every sample of the tile stands at each index
 };
 
@@ -66,6 +67,7 @@ struct Instruction {
     position,         ///< the one that `operand`'s strides give
     sample_position,  ///< the sample's in the batch
     apply,            ///< `op` of `slots`
+    scan,             ///< slots[0] combined by `op` with all before it along the reduced axis
     store,            ///< slots[0] to `operand`
     reduce,           ///< slots[0] combined by `op` along the reduced axes, to `operand`
     reduce_batch,     ///< and over the samples too

@@ -9,6 +9,7 @@
 #include <etch/op/argument.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/elementwise.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
 
 #include <optional>
@@ -42,10 +43,10 @@ constexpr Sequence<bool> live_nodes(GraphView graph) {
 
 constexpr bool is_movement(const Node& node) {
   return node.family() == Family::broadcast || node.family() == Family::reshape ||
-         node.family() == Family::transpose;
+         node.family() == Family::transpose || node.family() == Family::slice;
 }
 
-/// The number that x holds everywhere, where that is known: a constant, repeated or reshaped.
+/// The number that x holds everywhere, where that is known: a constant, repeated or moved.
 constexpr std::optional<double> uniform_value(Ref x) {
   while (is_movement(x.node())) x.id = x.node().operand(0);
   if (x.node().family() != Family::constant) return std::nullopt;
@@ -104,6 +105,22 @@ constexpr std::optional<Ref> product_of_factor(Ref y, Ref a, Ref b) {
   return std::nullopt;
 }
 
+/// Whether x is a part placed among zeros, or a sum of such parts.
+constexpr bool is_placed(Ref x) {
+  while (is_op(x, op<ops::Add>) && is_op(operand_of(x, 1), op<ops::Place>)) x = operand_of(x, 0);
+  return is_op(x, op<ops::Place>);
+}
+
+/// Gathers the placed parts of a sum: of (p + q) + part, where q alone is placed, it makes p + (q +
+/// part), so that parts that do not meet are written into one buffer and not added up.
+constexpr std::optional<Ref> gather_parts(Ref sum, Ref part) {
+  if (!is_op(sum, op<ops::Add>) || !is_op(part, op<ops::Place>)) return std::nullopt;
+  const Ref p = operand_of(sum, 0), q = operand_of(sum, 1);
+  const bool placed = is_placed(p);
+  if (placed == is_placed(q)) return std::nullopt;
+  return placed ? q + (p + part) : p + (q + part);
+}
+
 /// The rule table of elementwise algebra: what stands for y, if anything simpler does.
 constexpr std::optional<Ref> simpler(Ref y) {
   const Op* const function = y.node().op;
@@ -114,6 +131,7 @@ constexpr std::optional<Ref> simpler(Ref y) {
     if (is_uniformly(b, 0)) return a;
     if (is_op(b, op<ops::Negate>)) return a - operand_of(b, 0);
     if (is_op(a, op<ops::Negate>)) return b - operand_of(a, 0);
+    return gather_parts(a, b);
   } else if (function == &op<ops::Subtract>) {
     if (is_uniformly(b, 0)) return a;
     if (is_uniformly(a, 0)) return -b;
@@ -174,6 +192,7 @@ class Rewriter {
     }
     if (node.family() == Family::carry) return tape_.append(node);
     Ref y{&tape_, tape_.record(node)};
+    if (node.family() == Family::slice || node.family() == Family::place) return moved_number(y).id;
     // Again and again, because what a rule writes may be one that another rule shortens.
     while (y.node().family() == Family::elementwise) {
       auto rewritten = fold_constants(y);
@@ -182,6 +201,13 @@ class Rewriter {
       y = *rewritten;
     }
     return y.id;
+  }
+
+  /// A slice of a number, or a zero placed among zeros, is that number.
+  static constexpr Ref moved_number(Ref y) {
+    const auto number = uniform_value(operand_of(y, 0));
+    if (!number || (y.node().family() == Family::place && *number != 0)) return y;
+    return broadcast_to(constant(*y.tape, *number), y.shape(), y.rate());
   }
 
   GraphView graph_;
