@@ -188,6 +188,30 @@ void keep_graph_laws() {
   }
 }
 
+/// The gradients of a function's weighted sum, as a function of its inputs and the weights.
+template <class Function>
+Graph gradients_of() {
+  const Graph graph = weighted(Function::make().view());
+  const auto with_respect_to = real_inputs(Function::make().view());
+  Graph gradient = etch::differentiate(graph.view(), 0, with_respect_to);
+  etch::Sequence<Id> gradients;
+  for (std::size_t k = graph.outputs.size(); k < gradient.outputs.size(); ++k) {
+    gradients.push_back(gradient.outputs[k]);
+  }
+  gradient.outputs = gradients;
+  return etch::simplify(gradient.view());
+}
+
+/// The gradient of the gradient against differences of the gradient.
+template <class Function>
+void second_derivatives_agree() {
+  const Graph gradients = gradients_of<Function>();
+  for (const int batch : {1, 2}) {
+    INFO("batch " << batch);
+    Trial(gradients.view(), range_of<Function>(), batch).check_elements();
+  }
+}
+
 /// Planned equals interpreted, in T, around the borders of a tile.
 template <class Program, class T>
 void agree_with_interpreter(testing::Range range = {}) {

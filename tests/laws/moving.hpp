@@ -145,6 +145,16 @@ struct CumulativeSums {
   }
 };
 
+/// Running sums whose second derivatives are of the size of their values.
+struct SmoothRunningSums {
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{5}>(t);
+    const auto w = parameter<Shape{3, 4}>(t);
+    return outputs(t, tanh(cumulative_sum<0>(x) * 0.3), square(cumulative_sum<1>(w)));
+  }
+};
+
 /// Products of what is cut or reversed, and what is cut out of a product.
 struct ProductsOfSlices {
   static constexpr testing::Range range{.low = -0.9, .high = 0.9};

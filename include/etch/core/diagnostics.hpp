@@ -138,6 +138,34 @@ constexpr Text parts_differ(std::string_view operation, int axis, Extents first,
               << other[differing];
 }
 
+constexpr Text contraction_unreadable(std::string_view letters) {
+  return Text{} << "contract: " << letters << " is not of the form ij,jk->ik, with letters a to z";
+}
+
+constexpr Text letters_and_axes(std::string_view letters, Extents extents) {
+  Text text;
+  text << "contract: " << letters << " names " << letters.size() << " axes, ";
+  write_extents(text, extents);
+  return text << " has " << extents.size();
+}
+
+constexpr Text letter_stands_twice(char letter, std::string_view letters) {
+  return Text{} << "contract: " << letter << " stands twice in " << letters;
+}
+
+constexpr Text letter_of_no_operand(char letter, std::string_view letters) {
+  return Text{} << "contract: " << letter << " of the result stands in no operand of " << letters;
+}
+
+constexpr Text letter_extents_differ(char letter, int left, int right, Extents a, Extents b) {
+  Text text;
+  text << "contract: " << letter << " is " << left << " in ";
+  write_extents(text, a);
+  text << " and " << right << " in ";
+  write_extents(text, b);
+  return text;
+}
+
 constexpr Text extent_below_one(std::string_view what, Extents extents) {
   Text text;
   text << what << " ";

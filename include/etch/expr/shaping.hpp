@@ -155,6 +155,16 @@ constexpr auto min(Expr<S> x) {
   return detail::reduce_axis<ops::MinimumOf, Axis>(x);
 }
 
+/// The product of all elements. Its gradient is exact where factors are 0: a lone zero gets the product
+/// of the others, and where there are two or more every element gets 0.
+template <Shape S>
+constexpr Scalar product(Expr<S> x) { return detail::reduce_all<ops::ProductOf>(x); }
+template <int Axis, Shape S>
+constexpr auto product(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"product", Axis, S>())::fits;
+  return detail::reduce_axis<ops::ProductOf, Axis>(x);
+}
+
 /// Σ over the samples of the batch, element by element.
 template <Shape S>
 constexpr Expr<S> batch_sum(Expr<S> x) { return detail::reduce_batch<ops::Sum>(x); }
