@@ -129,6 +129,8 @@ constexpr auto has_element() {
   if constexpr (static_cast<int>(sizeof...(Index)) != S.rank) {
     return diagnostics::judge<false, WrongNumberOfAxes<"element", static_cast<int>(sizeof...(Index)),
                                                        S>>();
+  } else if constexpr (S.rank == 0) {
+    return diagnostics::judge<true, WrongNumberOfAxes<"element", 0, S>>();
   } else if constexpr (Axis + 1 >= sizeof...(Index)) {
     return holds<"element", S, static_cast<int>(Axis), index[Axis]>();
   } else if constexpr (index[Axis] < 0 || index[Axis] >= S[static_cast<int>(Axis)]) {
