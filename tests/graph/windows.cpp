@@ -35,7 +35,7 @@ struct Whole {
     sliced = etch::slice(m, {1, 3, -1}, 3).id;
     placed = etch::place(m, {0, 1, 2}, 6).id;
     turned = etch::transpose(m).id;
-    scanned = etch::scan(op<ops::CumulativeSum>, x, 0).id;
+    scanned = etch::scan(op<ops::CumulativeSum>, x, 0, 1).id;
     tape.append_output(scanned);
     graph = tape.graph();
   }
@@ -73,10 +73,12 @@ TEST_CASE("a scan combines all elements up to each along its axis") {
   Tape tape;
   const Ref x = loops::new_input(tape, Shape{2, 3}, Rate::sample);
   const std::vector<Values> inputs{{1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60}};
-  CHECK(value(tape, etch::scan(op<ops::CumulativeSum>, x, 1), inputs, 2) ==
+  CHECK(value(tape, etch::scan(op<ops::CumulativeSum>, x, 1, 1), inputs, 2) ==
         Values{1, 3, 6, 4, 9, 15, 10, 30, 60, 40, 90, 150});
-  CHECK(value(tape, etch::scan(op<ops::CumulativeSum>, x, 0), inputs, 2) ==
+  CHECK(value(tape, etch::scan(op<ops::CumulativeSum>, x, 0, 1), inputs, 2) ==
         Values{1, 2, 3, 5, 7, 9, 10, 20, 30, 50, 70, 90});
+  CHECK(value(tape, etch::scan(op<ops::CumulativeSum>, x, 1, -1), inputs, 2) ==
+        Values{6, 5, 3, 15, 11, 6, 60, 50, 30, 150, 110, 60});
 }
 
 TEST_CASE("a permutation moves whole axes") {
@@ -125,6 +127,10 @@ TEST_CASE("a scan has one axis and a transpose every one of them") {
   SECTION("no axis") {
     g[g.scanned].attributes.axes = 0b100;
     CHECK(g.fault(g.scanned) == "a scan runs along one axis");
+  }
+  SECTION("no direction") {
+    g[g.scanned].attributes.step = 0;
+    CHECK(g.fault(g.scanned) == "a scan runs in no direction");
   }
   SECTION("another shape") {
     g[g.scanned].shape = Shape{3, 5};

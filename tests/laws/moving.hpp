@@ -141,12 +141,14 @@ struct CumulativeSums {
     return outputs(t, tanh(cumulative_sum<0>(x) * 0.1), cumulative_sum<0>(square(m)),
                    cumulative_sum<1>(m), cumulative_sum<0>(v) * v, cumulative_sum<0>(w),
                    sum<1>(square(cumulative_sum<1>(w))), cumulative_sum<1>(q),
-                   cumulative_sum<0>(cumulative_sum<1>(w)), reverse<0>(cumulative_sum<0>(reverse<0>(x))));
+                   cumulative_sum<0>(cumulative_sum<1>(w)), max(cumulative_sum<0>(x) * exp(x)),
+                   max<1>(cumulative_sum<1>(w) * tanh(w)), reverse<0>(cumulative_sum<0>(reverse<0>(x))));
   }
 };
 
 /// Running sums whose second derivatives are of the size of their values.
 struct SmoothRunningSums {
+  static constexpr testing::Range range{.low = -0.7, .high = 0.7};
   static constexpr Graph make() {
     Tape t;
     const auto x = sample<Shape{5}>(t);

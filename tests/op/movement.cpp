@@ -25,7 +25,7 @@ TEST_CASE("a movement that changes nothing is not recorded") {
   CHECK(etch::slice(m, {0, 0, 1}, 3).id == m.id);
   CHECK(etch::place(m, {0, 0, 1}, 3).id == m.id);
   CHECK(etch::reverse(m, 1).id == m.id);
-  CHECK(etch::scan(op<ops::CumulativeSum>, m, 1).id == m.id);
+  CHECK(etch::scan(op<ops::CumulativeSum>, m, 1, 1).id == m.id);
   CHECK(etch::reverse(etch::reverse(m, 0), 0).id == m.id);
   CHECK(etch::transpose(etch::transpose(m)).id == m.id);
 }

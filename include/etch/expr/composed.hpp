@@ -40,22 +40,29 @@ constexpr auto log_sum_exp_along(Expr<S> x) {
   return log(reduce_kept<ops::Sum, Axes>(exp(x - largest))) + largest;
 }
 
+/// For any number s, Σ (x − s)² is Σ (x − mean)² + n·(mean − s)². With the mean itself as s, under
+/// stop_gradient, the second term is 0 and has no gradient but a second one: so no sum has to run
+/// backwards, and all derivatives are those of the variance.
 template <unsigned Axes, Shape S>
 constexpr auto variance_along(Expr<S> x) {
   const double share = 1.0 / count_along(S, Axes);
-  const auto centred = x - reduce_kept<ops::Sum, Axes>(x) * share;
-  return reduce_kept<ops::Sum, Axes>(square(centred)) * share;
+  const auto average = reduce_kept<ops::Sum, Axes>(x) * share;
+  const auto centre = stop_gradient(average);
+  return reduce_kept<ops::Sum, Axes>(square(x - centre)) * share - square(average - centre);
 }
 
-/// Scaled by the largest magnitude, so that no square overflows or is lost; where that is 0 or infinite
-/// there is nothing to scale. The root sees 1 in the place of a 0, whose derivative is infinite.
+/// Scaled by the largest magnitude, so that no square overflows or is lost; not where that or its
+/// reciprocal is 0 or infinite. The root sees 1 in the place of a 0, whose derivative is infinite.
 template <unsigned Axes, Shape S>
 constexpr auto norm_along(Expr<S> x) {
   const auto largest = shift<Axes>(abs(x));
-  const auto scale = select((largest > 0) * (largest * 0 >= 0), largest, 1);
-  const auto squares = reduce_kept<ops::Sum, Axes>(square(x / scale));
+  const auto inverse = 1 / largest;
+  const auto is_scale = (inverse > 0) * (inverse * 0 >= 0);
+  const auto squares =
+      reduce_kept<ops::Sum, Axes>(square(x * select(is_scale, inverse, 1)));
   const auto is_zero = squares <= 0;
-  return select(is_zero, 0, sqrt(select(is_zero, 1, squares)) * scale);
+  const auto root = sqrt(select(is_zero, 1, squares)) * select(is_scale, largest, 1);
+  return select(is_zero, 0, root);
 }
 
 /// The result for all axes as a scalar.

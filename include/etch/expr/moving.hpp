@@ -422,7 +422,7 @@ constexpr Expr<S> cumulative_sum(Expr<S> x) {
   using Fits [[maybe_unused]] =
       typename decltype(detail::reduces<"cumulative_sum", Axis, S>())::fits;
   if constexpr (detail::has_axis(S, Axis)) {
-    return {scan(op<ops::CumulativeSum>, x.ref, Axis)};
+    return {scan(op<ops::CumulativeSum>, x.ref, Axis, 1)};
   } else {
     return x;
   }

@@ -6,6 +6,7 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/op/contraction.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/reduction.hpp>
 
 namespace etch::inline ETCH_TARGET {

@@ -32,7 +32,8 @@ struct Attributes {
   int axis = 0;                ///< iota: the axis counted along; `batch_axis` for the samples;
                                ///< slice, place: the axis that is cut
   int first = 0;               ///< slice, place: where on the longer axis the shorter one begins
-  int step = 0;                ///< and from one of its elements to the next; negative backwards
+  int step = 0;                ///< and from one of its elements to the next; negative backwards;
+                               ///< scan: 1, or -1 from the last element to the first
   bool transpose_left = false;  ///< contraction: operand 0 is read as its transpose
   bool transpose_right = false;
   int input = -1;              ///< input: its place in Graph::inputs

@@ -176,16 +176,20 @@ class Interpreter {
   constexpr Values scan(const Node& node) const {
     int stride = 1, axis = node.shape.rank - 1;
     while ((node.attributes.axes >> axis & 1u) == 0) stride *= node.shape[axis--];
-    Values result;
-    result.reserve(static_cast<std::size_t>(copies(node) * node.shape.size()));
+    const int size = node.shape.size(), extent = node.shape[axis];
+    Values result(static_cast<std::size_t>(copies(node) * size));
     for (int sample = 0; sample < copies(node); ++sample) {
-      for (int index = 0; index < node.shape.size(); ++index) {
+      for (int i = 0; i < size; ++i) {
+        const bool forwards = node.attributes.step > 0;
+        const int index = forwards ? i : size - 1 - i;
+        const int first = forwards ? 0 : extent - 1, before = forwards ? -stride : stride;
         double value = element(node.operand(0), sample, index);
-        if (index / stride % node.shape[axis] != 0) {
-          const double pair[2] = {result[result.size() - static_cast<std::size_t>(stride)], value};
+        if (index / stride % extent != first) {
+          const double pair[2] = {
+              result[static_cast<std::size_t>(sample * size + index + before)], value};
           value = node.op->combine->value(pair, 0);
         }
-        result.push_back(value);
+        result[static_cast<std::size_t>(sample * size + index)] = value;
       }
     }
     return result;

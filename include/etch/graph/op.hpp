@@ -26,7 +26,8 @@ enum class Family {
   broadcast,    ///< repeats along axes of extent 1, and over the samples
   reduction,    ///< op.combine over `attributes.axes`, and over the samples
   contraction,  ///< a matrix product, summed over the samples as well where the node is per step
-  scan,         ///< op.combine of all elements up to each along the axis in `attributes.axes`
+  scan,         ///< op.combine of all elements up to each along the axis in `attributes.axes`,
+                ///< from the first on where `attributes.step` is 1, from the last where it is -1
   reshape,      ///< the same elements in row-major order, other extents
   transpose,    ///< the axes in the order of `attributes.axes`, see shape/window.hpp
   slice,        ///< along `attributes.axis` the elements at first, first + step, …

@@ -65,6 +65,7 @@ constexpr std::string_view scan_fault(const Node& node, const Node& operand) {
   if (axes == 0 || (axes & (axes - 1)) != 0 || axes >> node.shape.rank != 0) {
     return "a scan runs along one axis";
   }
+  if (node.attributes.step != 1 && node.attributes.step != -1) return "a scan runs in no direction";
   return same_extent(node, operand) ? std::string_view{} : "a scan changes its shape or rate";
 }
 

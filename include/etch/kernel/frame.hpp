@@ -72,6 +72,14 @@ template <auto Combine, class T, int Half = Lanes<T>::count / 2>
   }
 }
 
+/// The lanes from the last to the first.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> reverse_lanes(Lanes<T> x) {
+  return [&]<int... I>(std::integer_sequence<int, I...>) {
+    return Lanes<T>(__builtin_shufflevector(x.vector, x.vector, (Lanes<T>::count - 1 - I)...));
+  }(std::make_integer_sequence<int, Lanes<T>::count>());
+}
+
 /// In each lane all lanes up to it combined.
 template <auto Combine, int Distance = 1, class T>
 [[gnu::always_inline]] inline Lanes<T> scan_lanes(Lanes<T> x, Lanes<T> identity) {

@@ -199,6 +199,8 @@ template <Access How, bool Full, class T>
     return Lanes<T>(*from);
   } else if constexpr (How == Access::vector) {
     return Full ? Lanes<T>::load(from) : Lanes<T>::load_first(from, present);
+  } else if constexpr (How == Access::reverse && Full) {
+    return reverse_lanes(Lanes<T>::load(from - (Lanes<T>::count - 1)));
   } else {
     Lanes<T> value(0);
     for (int i = 0; i < present; ++i) value.vector[i] = from[i * step];
@@ -213,6 +215,8 @@ template <Access How, bool Full, class T>
     *to = value[0];
   } else if constexpr (How == Access::vector) {
     Full ? value.store(to) : value.store_first(to, present);
+  } else if constexpr (How == Access::reverse && Full) {
+    reverse_lanes(value).store(to - (Lanes<T>::count - 1));
   } else {
     for (int i = 0; i < present; ++i) to[i * step] = value[i];
   }

@@ -28,6 +28,7 @@ struct Draft {
   Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
   bool reduces = false;
+  int scan_step = 0;     ///< 1 or -1 where it scans: the direction of the reduced axis
   bool over_batch = false;
   unsigned axes = 0;     ///< of the reductions' operand, squeezed
   int first_member = 0;  ///< in Fusion::members
@@ -197,6 +198,7 @@ class Fuser {
     draft.reduces = true;
     draft.over_batch = reduces_batch(graph_, graph_[id]);
     draft.axes = reduced_axes(id);
+    if (graph_[id].op->family == Family::scan) draft.scan_step = graph_[id].attributes.step;
   }
 
   /// Whether a node combines elements along axes.
@@ -241,6 +243,8 @@ class Fuser {
     }
     if (!combines(id)) return true;
     const bool over_batch = reduces_batch(graph_, graph_[id]);
+    const bool scans = graph_[id].op->family == Family::scan;
+    if (scans && draft.scan_step == -graph_[id].attributes.step) return false;
     return !draft.reduces || (draft.over_batch == over_batch && draft.axes == reduced_axes(id));
   }
 

@@ -76,8 +76,22 @@ constexpr void merge(Writing& to, int axis) {
   for (Operand& operand : to.operands) operand.strides[last] = 0;
 }
 
+/// Walks the reduced axes from their last index to the first.
+constexpr void turn_back(Writing& to) {
+  for (int axis = 0; axis < to.step.domain.rank; ++axis) {
+    if (!to.is_reduced(axis)) continue;
+    for (Operand& operand : to.operands) {
+      // A position has no storage: it is told where it begins.
+      const bool stored = operand.storage.space != Space::none;
+      if (stored) operand.offset += operand.strides[axis] * (to.step.domain[axis] - 1);
+      operand.strides[axis] = -operand.strides[axis];
+    }
+  }
+}
+
 /// Sorts and merges the axes of a loop; afterwards it has at least one.
 constexpr void arrange_loop(Writing& to) {
+  if (to.backwards) turn_back(to);
   sort_axes(to);
   for (int axis = to.step.domain.rank - 2; axis >= 0; --axis) {
     if (can_merge(to, axis)) merge(to, axis);

@@ -58,8 +58,12 @@ class Planner : Shelf {
       case Family::iota: {
         if (graph_[root].attributes.axis == batch_axis) return to.add({.kind = Kind::sample_position});
         const int position = to.add({.kind = Kind::position, .operand = to.add_operand({}, strides)});
-        if (view.offset == 0) return position;
-        const int first = to.add({.kind = Kind::number, .number = static_cast<double>(view.offset)});
+        int begin = view.offset;
+        for (int axis = 0; to.backwards && axis < to.step.domain.rank; ++axis) {
+          if (to.is_reduced(axis)) begin += strides[axis] * (to.step.domain[axis] - 1);
+        }
+        if (begin == 0) return position;
+        const int first = to.add({.kind = Kind::number, .number = static_cast<double>(begin)});
         return to.add({.kind = Kind::apply, .op = &op<ops::Add>, .slots = {position, first}});
       }
       default: break;
@@ -151,6 +155,7 @@ class Planner : Shelf {
     Writing to{.step = {.part = draft.part, .domain = draft.domain},
                .kernel = {.kind = StepKind::loop, .over_batch = draft.over_batch},
                .reduced = draft.axes,
+               .backwards = draft.scan_step < 0,
                .number = ++written_};
     for (const Id id : fusion_.members_of(draft)) {
       switch (graph_[id].family()) {

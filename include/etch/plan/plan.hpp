@@ -44,9 +44,10 @@ constexpr bool in_workspace(const Storage& storage) {
 
 /// How a kernel gets a vector from an operand's place.
 enum class Access {
-  vector,  ///< lanes side by side: samples of a tile, or features of one sample
-  splat,   ///< one number for all lanes
-  gather,  ///< numbers a step apart
+  vector,   ///< lanes side by side: samples of a tile, or features of one sample
+  reverse,  ///< the same from the last lane to the first
+  splat,    ///< one number for all lanes
+  gather,   ///< numbers a step apart
 };
 
 /// An operand of a step: a place, and how to walk it along the axes of the step's domain.

@@ -16,6 +16,7 @@ struct Writing {
   PlanStep step;
   Kernel kernel;
   unsigned reduced = 0;  ///< loop: bit set of the axes that `reduce` instructions run along
+  bool backwards = false;  ///< loop: whether those are walked from their last index to the first
   int number = 0;        ///< tells the slots of this step from those of others
   Sequence<Operand> operands{};
   Sequence<Instruction> instructions{};
@@ -118,6 +119,7 @@ class PlanWriter {
     const Operand& operand = to.operands[i.operand];
     if (to.kernel.in_tile) return operand.wide ? Access::vector : Access::splat;
     const int inner = operand.strides[to.step.domain.rank - 1];
+    if (inner == -1) return Access::reverse;
     return inner == 1 ? Access::vector : inner == 0 ? Access::splat : Access::gather;
   }
 
