@@ -70,6 +70,8 @@ template <class Reduction, class T>
 template <class... Reduction>
 struct ReductionList {
   static constexpr int count = sizeof...(Reduction);
+  /// Whether one of them is a scan, whose values have to be combined in their order.
+  static constexpr bool in_order = (false || ... || !requires { Reduction::operand; });
 
   template <class T>
   [[gnu::always_inline]] static Gathered<T, count> identities() {
@@ -307,7 +309,7 @@ template <bool Stores, class T, int Operands, int Rank, class Cluster, class Red
   constexpr int n = Lanes<T>::count;
   constexpr std::size_t axis = Rank - 1;
   int full = domain[axis] / n;
-  if constexpr (!Stores && Reductions::count > 0) {
+  if constexpr (!Stores && Reductions::count > 0 && !Reductions::in_order) {
     if (full >= 2 * gathered_apart) {
       auto second = Reductions::template identities<T>();
       auto third = second, fourth = second;
