@@ -110,23 +110,26 @@ TEST_CASE("movements give NumPy's elements") {
   CHECK(value<block>([](auto x) { return etch::reverse<1>(x); }, q) == reference::backwards);
   CHECK(value<block>([](auto x) { return etch::permute<2, 0, 1>(x); }, q) == reference::turned);
   CHECK(value<matrix>([](auto x) { return diagonal(x); }, m) == reference::diagonal);
-  CHECK(value<matrix>([](auto x) { return trace(etch::slice<1, 0, 3>(x)); }, m) == reference::trace);
+  CHECK(value<matrix>([](auto x) { return trace(etch::slice<1, 0, 3>(x)); }, m) ==
+        reference::trace);
   CHECK(value<block>([](auto x) { return etch::gather<1, 2, 0, 0, 1>(x); }, q) ==
         reference::gathered);
-  CHECK(value<block>(
-            [](auto x) { return etch::concatenate<1>(x, etch::slice<1, 0, 1>(x) * 2); }, q) ==
-        reference::joined);
+  CHECK(value<block>([](auto x) { return etch::concatenate<1>(x, etch::slice<1, 0, 1>(x) * 2); },
+                     q) == reference::joined);
   CHECK(value<matrix>([](auto x) { return etch::stack<1>(x, -x); }, m) == reference::stacked);
   CHECK(value<matrix>([](auto x) { return diagonal_matrix(etch::row<1>(x)); }, m) ==
         reference::spread);
 }
 
 TEST_CASE("products named by letters give NumPy's values") {
-  check_close(value<matrix>([](auto x) {
-                return outer(etch::row<0>(x), etch::slice<0, 0, 3>(etch::row<1>(x)));
-              }, reference::m), reference::outer);
-  check_close(value<block>([](auto x) { return etch::contract<"bij,bkj->bik">(x, x); }, reference::q),
-              reference::per_plane);
+  check_close(
+      value<matrix>(
+          [](auto x) { return outer(etch::row<0>(x), etch::slice<0, 0, 3>(etch::row<1>(x))); },
+          reference::m),
+      reference::outer);
+  check_close(
+      value<block>([](auto x) { return etch::contract<"bij,bkj->bik">(x, x); }, reference::q),
+      reference::per_plane);
   check_close(value<matrix>([](auto x) { return etch::contract<"ij,ij->i">(x, x); }, reference::m),
               reference::paired);
   Tape t;
@@ -140,7 +143,8 @@ TEST_CASE("products named by letters give NumPy's values") {
 TEST_CASE("an element is the one that its indices name, also of a transposed matrix") {
   const Values m{1, 2, 3, 4, 5, 6};
   CHECK(value<Shape{2, 3}>([](auto x) { return etch::element<1, 0>(x); }, m) == Values{4});
-  CHECK(value<Shape{2, 3}>([](auto x) { return etch::element<2, 1>(transpose(x)); }, m) == Values{6});
+  CHECK(value<Shape{2, 3}>([](auto x) { return etch::element<2, 1>(transpose(x)); }, m) ==
+        Values{6});
   CHECK(value<Shape{2, 3}>([](auto x) { return etch::row<1>(x); }, m) == Values{4, 5, 6});
   CHECK(value<Shape{2, 3}>([](auto x) { return etch::column<2>(x); }, m) == Values{3, 6});
   CHECK(value<Shape{6}>([](auto x) { return etch::element<5>(x); }, m) == Values{6});

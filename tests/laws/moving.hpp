@@ -21,7 +21,8 @@ struct SampleSlices {
     const auto y = tanh(x);
     return outputs(t, slice<0, 2, 17>(x) * slice<0, 0, 17>(y), slice<0, 1, 9, 2>(y),
                    reverse<0>(y) * x, slice<0, 18, 6, -3>(x), slice<1, 6, 3, -2>(m),
-                   reverse<0>(reverse<1>(exp(m))), sum<0>(slice<1, 2, 4>(m)), max(slice<1, 3, 2>(m)));
+                   reverse<0>(reverse<1>(exp(m))), sum<0>(slice<1, 2, 4>(m)),
+                   max(slice<1, 3, 2>(m)));
   }
 };
 
@@ -45,9 +46,10 @@ struct Elements {
     const auto x = sample<Shape{3}>(t);
     const auto m = sample<Shape{2, 3}>(t);
     const auto a = element<0>(x), b = element<1>(x), c = element<2>(x);
-    return outputs(t, a * b + tanh(c) * element<1, 2>(w), square(element<1, 1>(m) - element<0, 2>(m)),
-                   row<1>(w) * element<2, 3>(w), column<2>(w) * x, exp(row<0>(m)), column<1>(m) * a,
-                   element<2, 0>(w) / 3 + sum(row<2>(w)), sum(transpose(w)) * element<1, 2>(transpose(w)));
+    return outputs(
+        t, a * b + tanh(c) * element<1, 2>(w), square(element<1, 1>(m) - element<0, 2>(m)),
+        row<1>(w) * element<2, 3>(w), column<2>(w) * x, exp(row<0>(m)), column<1>(m) * a,
+        element<2, 0>(w) / 3 + sum(row<2>(w)), sum(transpose(w)) * element<1, 2>(transpose(w)));
   }
 };
 
@@ -112,9 +114,10 @@ struct Diagonals {
     const auto m = sample<Shape{3, 3}>(t);
     const auto x = sample<Shape{3}>(t);
     const auto v = parameter<Shape{18}>(t);
-    return outputs(t, diagonal(w) * 2, diagonal(transpose(r)), exp(diagonal(r)), trace(matmul(w, w)),
-                   trace(m) * diagonal(m), diagonal_matrix(x) + m, diagonal_matrix(tanh(v)),
-                   matmul(diagonal_matrix(x), m), diagonal(tanh(transpose(w))));
+    return outputs(t, diagonal(w) * 2, diagonal(transpose(r)), exp(diagonal(r)),
+                   trace(matmul(w, w)), trace(m) * diagonal(m), diagonal_matrix(x) + m,
+                   diagonal_matrix(tanh(v)), matmul(diagonal_matrix(x), m),
+                   diagonal(tanh(transpose(w))));
   }
 };
 
@@ -142,7 +145,8 @@ struct CumulativeSums {
                    cumulative_sum<1>(m), cumulative_sum<0>(v) * v, cumulative_sum<0>(w),
                    sum<1>(square(cumulative_sum<1>(w))), cumulative_sum<1>(q),
                    cumulative_sum<0>(cumulative_sum<1>(w)), max(cumulative_sum<0>(x) * exp(x)),
-                   max<1>(cumulative_sum<1>(w) * tanh(w)), reverse<0>(cumulative_sum<0>(reverse<0>(x))));
+                   max<1>(cumulative_sum<1>(w) * tanh(w)),
+                   reverse<0>(cumulative_sum<0>(reverse<0>(x))));
   }
 };
 
@@ -165,10 +169,11 @@ struct ProductsOfSlices {
     const auto x = sample<Shape{9}>(t);
     const auto m = sample<Shape{4, 6}>(t);
     const auto w = parameter<Shape{7, 20}>(t);
-    return outputs(t, matmul(slice<0, 2, 7>(x), w), matmul(reverse<0>(slice<0, 1, 7>(x)), reverse<0>(w)),
-                   matmul(slice<1, 1, 3>(m), slice<0, 1, 3>(slice<1, 0, 19>(w))),
-                   matmul(slice<0, 1, 5>(w), transpose(slice<0, 0, 4>(w))),
-                   slice<0, 3, 5>(matmul(slice<0, 0, 7>(x), w)), matmul(m, transpose(reverse<1>(m))));
+    return outputs(
+        t, matmul(slice<0, 2, 7>(x), w), matmul(reverse<0>(slice<0, 1, 7>(x)), reverse<0>(w)),
+        matmul(slice<1, 1, 3>(m), slice<0, 1, 3>(slice<1, 0, 19>(w))),
+        matmul(slice<0, 1, 5>(w), transpose(slice<0, 0, 4>(w))),
+        slice<0, 3, 5>(matmul(slice<0, 0, 7>(x), w)), matmul(m, transpose(reverse<1>(m))));
   }
 };
 

@@ -114,7 +114,8 @@ TEST_CASE("zeros are written only where no part lies") {
   int filled = 0;
   for (const etch::PlanStep& step : plan.steps) {
     const auto instructions = plan.instructions_of(plan.kernel_of(step));
-    const bool fill = instructions.size() == 2 && instructions[0].kind == Instruction::Kind::number &&
+    const bool fill = instructions.size() == 2 &&
+                      instructions[0].kind == Instruction::Kind::number &&
                       instructions[1].kind == Instruction::Kind::store;
     filled += fill ? step.domain.size() : 0;
   }
@@ -136,8 +137,7 @@ TEST_CASE("parts that meet are added up") {
   const auto x = etch::input<Shape{9}>(t);
   t.append_output(sum(exp(etch::slice<0, 0, 8>(x)) * etch::slice<0, 1, 8>(x)).ref.id);
   const int first[] = {0};
-  const Graph gradient =
-      etch::simplify(etch::differentiate(t.graph().view(), 0, first).view());
+  const Graph gradient = etch::simplify(etch::differentiate(t.graph().view(), 0, first).view());
   const etch::Sequence<View> views = etch::lay_out(gradient.view());
   const etch::Layout layout{gradient.view(), views};
   const etch::Fusion fusion = etch::fuse(layout, etch::phases(gradient.view()));

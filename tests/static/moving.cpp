@@ -35,8 +35,9 @@ static_assert(has_shape<decltype(trace(some<Shape{3, 3}>())), Shape{}>);
 static_assert(has_shape<decltype(etch::concatenate<1>(some<Shape{2, 4}>(), some<Shape{2, 1}>())),
                         Shape{2, 5}>);
 static_assert(has_shape<decltype(etch::stack(some<Shape{4}>(), some<Shape{4}>())), Shape{2, 4}>);
-static_assert(has_shape<decltype(etch::stack<1>(some<Shape{4}>(), some<Shape{4}>(), some<Shape{4}>())),
-                        Shape{4, 3}>);
+static_assert(
+    has_shape<decltype(etch::stack<1>(some<Shape{4}>(), some<Shape{4}>(), some<Shape{4}>())),
+              Shape{4, 3}>);
 static_assert(has_shape<decltype(etch::gather<0, 1, 1, 0>(some<Shape{2, 4}>())), Shape{3, 4}>);
 static_assert(has_shape<decltype(etch::cumulative_sum<0>(some<Shape{2, 4}>())), Shape{2, 4}>);
 static_assert(has_shape<decltype(product(some<Shape{2, 4}>())), Shape{}>);
@@ -46,9 +47,9 @@ static_assert(has_shape<decltype(norm(some<Shape{2, 4}>())), Shape{}>);
 static_assert(has_shape<decltype(etch::log_sum_exp<1>(some<Shape{2, 4}>())), Shape{2}>);
 static_assert(has_shape<decltype(etch::softmax<1>(some<Shape{2, 4}>())), Shape{2, 4}>);
 static_assert(has_shape<decltype(outer(some<Shape{2}>(), some<Shape{3}>())), Shape{2, 3}>);
-static_assert(has_shape<decltype(etch::contract<"bij,jk->kbi">(some<Shape{2, 3, 4}>(),
-                                                               some<Shape{4, 5}>())),
-                        Shape{5, 2, 3}>);
+static_assert(
+    has_shape<decltype(etch::contract<"bij,jk->kbi">(some<Shape{2, 3, 4}>(), some<Shape{4, 5}>())),
+              Shape{5, 2, 3}>);
 
 /// Σ of a concatenation times a product, and its gradient.
 struct Mixed {

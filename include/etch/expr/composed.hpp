@@ -58,8 +58,7 @@ constexpr auto norm_along(Expr<S> x) {
   const auto largest = shift<Axes>(abs(x));
   const auto inverse = 1 / largest;
   const auto is_scale = (inverse > 0) * (inverse * 0 >= 0);
-  const auto squares =
-      reduce_kept<ops::Sum, Axes>(square(x * select(is_scale, inverse, 1)));
+  const auto squares = reduce_kept<ops::Sum, Axes>(square(x * select(is_scale, inverse, 1)));
   const auto is_zero = squares <= 0;
   const auto root = sqrt(select(is_zero, 1, squares)) * select(is_scale, largest, 1);
   return select(is_zero, 0, root);
@@ -67,7 +66,9 @@ constexpr auto norm_along(Expr<S> x) {
 
 /// The result for all axes as a scalar.
 template <Shape S>
-constexpr Scalar as_scalar(Expr<S> x) { return {reshape(x.ref, Shape{})}; }
+constexpr Scalar as_scalar(Expr<S> x) {
+  return {reshape(x.ref, Shape{})};
+}
 
 /// The result for one axis, which it lacks.
 template <int Axis, Shape S>
@@ -80,7 +81,9 @@ constexpr auto dropping(Expr<S> x) {
 
 /// exp(x) / Σ exp(x), shifted by the maximum so that no exponential overflows.
 template <Shape S>
-constexpr Expr<S> softmax(Expr<S> x) { return detail::softmax_along<all_axes(S)>(x); }
+constexpr Expr<S> softmax(Expr<S> x) {
+  return detail::softmax_along<all_axes(S)>(x);
+}
 /// The same for each run along an axis.
 template <int Axis, Shape S>
 constexpr Expr<S> softmax(Expr<S> x) {
@@ -127,7 +130,9 @@ constexpr auto variance(Expr<S> x) {
 /// √Σ x², the Euclidean norm (of a matrix: Frobenius'), scaled so that no square overflows. Its
 /// gradient at 0 is 0.
 template <Shape S>
-constexpr Scalar norm(Expr<S> x) { return detail::as_scalar(detail::norm_along<all_axes(S)>(x)); }
+constexpr Scalar norm(Expr<S> x) {
+  return detail::as_scalar(detail::norm_along<all_axes(S)>(x));
+}
 /// The same along an axis, which the result lacks.
 template <int Axis, Shape S>
 constexpr auto norm(Expr<S> x) {
@@ -159,7 +164,7 @@ constexpr auto outer(Expr<A> a, Expr<B> b) {
   constexpr Shape wrong = A.rank == 1 ? B : A;
   using Fits [[maybe_unused]] =
       typename decltype(diagnostics::judge<
-      fits, detail::NotAMatrix<"outer", "two vectors", wrong>>())::fits;
+                        fits, detail::NotAMatrix<"outer", "two vectors", wrong>>())::fits;
   if constexpr (fits) {
     return Expr<Shape{A[0], 1}>{reshape(a.ref, Shape{A[0], 1})} * b;
   } else {

@@ -228,11 +228,11 @@ constexpr Ref contract_letters(Ref a, Ref b, const Letters& from) {
 
   Ref product;
   if (batch == 1 && inner > 1) {
-    product = contract(reshape(a, Shape{rows, inner}), false, reshape(b, Shape{inner, columns}), false,
-                       common_rate(a.rate(), b.rate()));
+    product = contract(reshape(a, Shape{rows, inner}), false, reshape(b, Shape{inner, columns}),
+                       false, common_rate(a.rate(), b.rate()));
   } else {
-    const Ref factors = reshape(a, Shape{batch, rows, inner, 1}) *
-                        reshape(b, Shape{batch, 1, inner, columns});
+    const Ref factors =
+        reshape(a, Shape{batch, rows, inner, 1}) * reshape(b, Shape{batch, 1, inner, columns});
     product = reduce(op<ops::Sum>, factors, 1u << 2, factors.rate());
   }
 

@@ -127,8 +127,8 @@ template <Shape S, std::size_t Axis, int... Index>
 constexpr auto has_element() {
   constexpr std::array<int, sizeof...(Index)> index{Index...};
   if constexpr (static_cast<int>(sizeof...(Index)) != S.rank) {
-    return diagnostics::judge<false, WrongNumberOfAxes<"element", static_cast<int>(sizeof...(Index)),
-                                                       S>>();
+    return diagnostics::judge<
+        false, WrongNumberOfAxes<"element", static_cast<int>(sizeof...(Index)), S>>();
   } else if constexpr (S.rank == 0) {
     return diagnostics::judge<true, WrongNumberOfAxes<"element", 0, S>>();
   } else if constexpr (Axis + 1 >= sizeof...(Index)) {
@@ -319,8 +319,8 @@ constexpr auto permute(Expr<S> x) {
 template <Shape S>
 constexpr auto diagonal(Expr<S> x) {
   using Fits [[maybe_unused]] =
-      typename decltype(diagnostics::judge<
-      S.rank == 2, detail::NotAMatrix<"diagonal", "a matrix", S>>())::fits;
+      typename decltype(diagnostics::judge<S.rank == 2,
+                                           detail::NotAMatrix<"diagonal", "a matrix", S>>())::fits;
   if constexpr (S.rank == 2) {
     constexpr int count = S[0] < S[1] ? S[0] : S[1];
     const int step = S[detail::lies_by_columns(x.ref) ? 0 : 1] + 1;
@@ -335,7 +335,7 @@ template <Shape S>
 constexpr auto diagonal_matrix(Expr<S> x) {
   using Fits [[maybe_unused]] =
       typename decltype(diagnostics::judge<
-      S.rank == 1, detail::NotAMatrix<"diagonal_matrix", "a vector", S>>())::fits;
+                        S.rank == 1, detail::NotAMatrix<"diagonal_matrix", "a vector", S>>())::fits;
   if constexpr (S.rank == 1) {
     constexpr int n = S[0];
     const Ref square = reshape(place(x.ref, {0, 0, n + 1}, n * n), Shape{n, n});
@@ -351,7 +351,7 @@ constexpr Scalar trace(Expr<S> x) {
   constexpr bool fits = S.rank == 2 && S[0] == S[1];
   using Fits [[maybe_unused]] =
       typename decltype(diagnostics::judge<
-      fits, detail::NotAMatrix<"trace", "a square matrix", S>>())::fits;
+                        fits, detail::NotAMatrix<"trace", "a square matrix", S>>())::fits;
   if constexpr (fits) {
     return sum(diagonal(x));
   } else {
@@ -404,8 +404,7 @@ constexpr auto gather(Expr<S> x) {
     for (std::size_t begin = 0; begin < index.size();) {
       const std::size_t end = detail::run_end(index, begin);
       const int step = end > begin + 1 ? index[begin + 1] - index[begin] : 1;
-      const Ref run =
-          slice(x.ref, {Axis, index[begin], step}, static_cast<int>(end - begin));
+      const Ref run = slice(x.ref, {Axis, index[begin], step}, static_cast<int>(end - begin));
       const Ref there = place(run, {Axis, static_cast<int>(begin), 1}, count);
       whole = begin == 0 ? there : whole + there;
       begin = end;

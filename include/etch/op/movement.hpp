@@ -65,13 +65,12 @@ constexpr Ref record_window(const Op& function, Ref x, const Window& window, int
   Shape shape = x.shape();
   shape[window.axis] = extent;
   return {x.tape,
-          x.tape->record({.op = &function,
-                          .shape = shape,
-                          .rate = x.rate(),
-                          .attributes = {.axis = window.axis,
-                                         .first = window.first,
-                                         .step = window.step},
-                          .operands = {x.id, no_node, no_node}})};
+          x.tape->record(
+              {.op = &function,
+               .shape = shape,
+               .rate = x.rate(),
+               .attributes = {.axis = window.axis, .first = window.first, .step = window.step},
+               .operands = {x.id, no_node, no_node}})};
 }
 
 /// A window of one element has a step of 1, so that equal nodes are equal.

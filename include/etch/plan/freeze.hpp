@@ -32,7 +32,7 @@ struct FrozenArrangement {
   constexpr Layout layout(GraphView graph) const { return {graph, views}; }
 };
 
-template <std::size_t Nodes, std::size_t Operands>
+template <std::size_t Nodes, std::size_t Operands, std::size_t Gaps>
 struct FrozenFusion {
   std::size_t draft_count, member_count, use_count, gap_count;
   std::array<Draft, Nodes> drafts;
@@ -43,7 +43,7 @@ struct FrozenFusion {
   std::array<Use, Operands> uses;
   std::array<int, Nodes + 1> first_use;
   std::array<Id, Nodes> whole_of;
-  std::array<Gap, 2 * Nodes> gaps;
+  std::array<Gap, Gaps> gaps;
 
   constexpr explicit FrozenFusion(const FusionView& from)
       : draft_count(from.drafts.size()),
@@ -58,7 +58,7 @@ struct FrozenFusion {
         uses(to_array<Operands>(from.uses)),
         first_use(to_array<Nodes + 1>(from.first_use)),
         whole_of(to_array<Nodes>(from.whole_of)),
-        gaps(to_array<2 * Nodes>(from.gaps)) {}
+        gaps(to_array<Gaps>(from.gaps)) {}
 
   constexpr FusionView view() const {
     return {{drafts.data(), draft_count},
@@ -77,6 +77,13 @@ struct FrozenFusion {
 constexpr std::size_t operand_count(GraphView graph) {
   std::size_t count = 0;
   for (const Node& node : graph.nodes) count += static_cast<std::size_t>(node.op->arity);
+  return count;
+}
+
+/// How many gaps placed parts leave at most: one before and one behind each.
+constexpr std::size_t gap_count(GraphView graph) {
+  std::size_t count = 0;
+  for (const Node& node : graph.nodes) count += node.op->family == Family::place ? 2 : 0;
   return count;
 }
 

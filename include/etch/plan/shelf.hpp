@@ -40,10 +40,11 @@ class Shelf {
   /// Whether a value must be in memory: another step reads it, or a product, or the user.
   constexpr bool is_stored(Id id) const {
     const Family family = graph_[id].family();
-    const bool in_registers = family == Family::elementwise || family == Family::contraction ||
-                              family == Family::scan;
+    const bool in_registers =
+        family == Family::elementwise || family == Family::contraction || family == Family::scan;
     if (!in_registers) return true;
-    if (graph_[id].family() == Family::contraction && reduces_batch(graph_, graph_[id])) return true;
+    if (graph_[id].family() == Family::contraction && reduces_batch(graph_, graph_[id]))
+      return true;
     if (fusion_.is_output[id]) return true;
     for (const Use& use : uses(id)) {
       if (draft_of(use.user) != draft_of(id)) return true;
@@ -105,7 +106,8 @@ class Shelf {
     const Node& node = graph_[root];
     if (node.family() != Family::input) return touch(storage(root));
     const Storage rows = input_storage(node);
-    const bool moves = per_sample(root) && (writer_.walk() == Walk::tiles || node.kind == Kind::index);
+    const bool moves =
+        per_sample(root) && (writer_.walk() == Walk::tiles || node.kind == Kind::index);
     if (!moves) return rows;
     if (entered_[root] != part) {
       entered_[root] = part;
