@@ -10,6 +10,7 @@
 #include <etch/expr/composed.hpp>
 #include <etch/expr/contract.hpp>
 #include <etch/expr/moving.hpp>
+#include <etch/expr/joining.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>

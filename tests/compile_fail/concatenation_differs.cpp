@@ -5,7 +5,7 @@
 // expect: "[2, 3] and [2, 4] differ on"
 // expect: concatenation_differs.cpp:20
 // lines: 10
-#include <etch/expr/moving.hpp>
+#include <etch/expr/joining.hpp>
 
 #ifdef ETCH_TWIN
 #define ETCH_AXIS 1

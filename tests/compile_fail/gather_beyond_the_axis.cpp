@@ -5,7 +5,7 @@
 // expect: "no element 3, its last is 2"
 // expect: gather_beyond_the_axis.cpp:19
 // lines: 10
-#include <etch/expr/moving.hpp>
+#include <etch/expr/joining.hpp>
 
 #ifdef ETCH_TWIN
 #define ETCH_INDEX 2

@@ -5,7 +5,7 @@
 // expect: "[1, 2, 3] have 2 and 3 axes"
 // expect: stack_of_ranks.cpp:20
 // lines: 10
-#include <etch/expr/moving.hpp>
+#include <etch/expr/joining.hpp>
 
 #ifdef ETCH_TWIN
 #define ETCH_SHAPE 3

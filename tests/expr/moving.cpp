@@ -1,5 +1,6 @@
 // What functions that move and reduce elements compute, by the interpreter, against NumPy's values and
 // closed forms; and the conventions at ties of zeros.
+#include <etch/expr/joining.hpp>
 #include <etch/expr/moving.hpp>
 
 #include "reference/shaping.hpp"

@@ -4,6 +4,7 @@
 
 #include "laws/functions.hpp"
 
+#include <etch/expr/joining.hpp>
 #include <etch/expr/moving.hpp>
 
 namespace laws {

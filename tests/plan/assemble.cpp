@@ -5,6 +5,7 @@
 
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
+#include <etch/expr/joining.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/plan/make.hpp>

@@ -2,6 +2,7 @@
 // compiles is the test.
 #include <etch/expr/composed.hpp>
 #include <etch/expr/contract.hpp>
+#include <etch/expr/joining.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/graph/interpret.hpp>
 #include <etch/transform/differentiate.hpp>

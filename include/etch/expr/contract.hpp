@@ -2,6 +2,7 @@
 // May not know derivatives or kernels: it is made of permutations, reshapes and the products there are.
 #pragma once
 
+#include <etch/core/diagnostics_moving.hpp>
 #include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/expr.hpp>
