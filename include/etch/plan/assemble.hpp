@@ -61,11 +61,12 @@ class Assembler {
     return is_part(graph_[id].operand(0), id) && is_part(graph_[id].operand(1), id);
   }
 
-  /// Whether only `user` reads the node, at the same time.
+  /// Whether only `user` reads the node, in the same part and loop.
   constexpr bool is_part(Id id, Id user) const {
     if (!is_place(id) && graph_[id].op != &op<ops::Add>) return false;
     const bool alone = first_use_[id + 1] - first_use_[id] == 1 && !is_output_[id];
-    return alone && phases_[id].runs == phases_[user].runs;
+    return alone && phases_[id].runs == phases_[user].runs &&
+           graph_[id].region == graph_[user].region;
   }
 
   constexpr void assemble(Id whole) {

@@ -105,9 +105,10 @@ constexpr std::optional<Ref> product_of_factor(Ref y, Ref a, Ref b) {
   return std::nullopt;
 }
 
-/// Whether x is a part placed among zeros, or a sum of such parts.
+/// Whether x is a part placed among zeros, or a sum that such a part was added to last: sums of parts
+/// grow so. To walk through all of it would take a square of their number.
 constexpr bool is_placed(Ref x) {
-  while (is_op(x, op<ops::Add>) && is_op(operand_of(x, 1), op<ops::Place>)) x = operand_of(x, 0);
+  if (is_op(x, op<ops::Add>)) x = operand_of(x, 1);
   return is_op(x, op<ops::Place>);
 }
 
