@@ -8,6 +8,9 @@
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/expr/composed.hpp>
+#include <etch/expr/contract.hpp>
+#include <etch/expr/moving.hpp>
+#include <etch/expr/joining.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>

@@ -62,7 +62,8 @@ inline constexpr auto arranged =
 
 template <class T>
 inline constexpr auto fused =
-    FrozenFusion<simplified<T>.nodes.size(), operand_count(simplified<T>.view())>(
+    FrozenFusion<simplified<T>.nodes.size(), operand_count(simplified<T>.view()),
+                 gap_count(simplified<T>.view())>(
         fuse(arranged<T>.layout(simplified<T>.view()), arranged<T>.phases).view());
 
 template <class T>

@@ -169,7 +169,7 @@ TEST_CASE("a movement keeps the elements and the rate") {
   SECTION("the transpose of a vector") {
     g[g.transposed].operands[0] = g.x;
     g[g.transposed].rate = Rate::sample;
-    CHECK(g.fault(g.transposed) == "a transpose's shape is not its operand's exchanged");
+    CHECK(g.fault(g.transposed) == "a transpose's order is none of its operand's axes");
   }
 }
 

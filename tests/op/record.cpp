@@ -3,6 +3,7 @@
 
 #include <etch/op/contraction.hpp>
 #include <etch/op/elementwise.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
 
 using etch::Family, etch::Kind, etch::op, etch::Rate, etch::Ref, etch::Shape, etch::Tape;

@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 
 #include <etch/graph/tape.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
 #include <etch/op/reduction.hpp>
 

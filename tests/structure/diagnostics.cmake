@@ -1,4 +1,4 @@
-# Fails where a diagnostic of etch/core/diagnostics.hpp has no case in tests/compile_fail/, where a layer of
+# Fails where a diagnostic of etch/core/diagnostics*.hpp has no case in tests/compile_fail/, where a layer of
 # etch/nn/layers.hpp has none and does not say that every shape fits it, where a case names what there is
 # not, and where a header that users meet words an error by itself.
 #
@@ -27,7 +27,12 @@ function(all_of pattern text result)
   set(${result} "${matches}" PARENT_SCOPE)
 endfunction()
 
-read_text("${HOUSE}/etch/core/diagnostics.hpp" words)
+set(words "")
+file(GLOB wordings "${HOUSE}/etch/core/diagnostics*.hpp")
+foreach(wording IN LISTS wordings)
+  read_text("${wording}" text)
+  string(APPEND words "\n${text}")
+endforeach()
 all_of("\nconstexpr Text ([a-z_]+)\\(" "\n${words}" diagnostics)
 read_text("${HOUSE}/etch/nn/layers.hpp" layers_text)
 all_of("\nstruct ([A-Za-z0-9]+) *[:{]" "\n${layers_text}" layers)

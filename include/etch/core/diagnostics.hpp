@@ -1,4 +1,5 @@
-// Every text that etch shows a user at compile time.
+// The texts that etch shows a user at compile time; those about what moves elements stand in
+// core/diagnostics_moving.hpp.
 // May not know how a check is made or how a text is shown: callers pass the numbers, and
 // core/verdict.hpp shows what is written here. Each function has its case in tests/compile_fail/;
 // a test compares the two lists.

@@ -123,6 +123,11 @@ class Sequence {
     first_[position] = copy;
   }
 
+  constexpr void remove(std::size_t position) {
+    for (std::size_t i = position; i + 1 < count_; ++i) first_[i] = first_[i + 1];
+    --count_;
+  }
+
   friend constexpr bool operator==(const Sequence& a, const Sequence& b) {
     if (a.count_ != b.count_) return false;
     for (std::size_t i = 0; i < a.count_; ++i) {

@@ -6,6 +6,7 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/op/contraction.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/reduction.hpp>
 
 namespace etch::inline ETCH_TARGET {
@@ -153,6 +154,16 @@ template <int Axis, Shape S>
 constexpr auto min(Expr<S> x) {
   using Fits [[maybe_unused]] = typename decltype(detail::reduces<"min", Axis, S>())::fits;
   return detail::reduce_axis<ops::MinimumOf, Axis>(x);
+}
+
+/// The product of all elements. Its gradient is exact where factors are 0: a lone zero gets the product
+/// of the others, and where there are two or more every element gets 0.
+template <Shape S>
+constexpr Scalar product(Expr<S> x) { return detail::reduce_all<ops::ProductOf>(x); }
+template <int Axis, Shape S>
+constexpr auto product(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"product", Axis, S>())::fits;
+  return detail::reduce_axis<ops::ProductOf, Axis>(x);
 }
 
 /// Σ over the samples of the batch, element by element.

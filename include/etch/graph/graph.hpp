@@ -27,8 +27,13 @@ enum class Kind { real, index };
 /// nodes compare equal.
 struct Attributes {
   double number = 0;           ///< constant; slope or exponent of an elementwise op
-  unsigned axes = 0;           ///< reduction: bit a set where axis a is reduced to extent 1
-  int axis = 0;                ///< iota: the axis counted along; `batch_axis` for the samples
+  unsigned axes = 0;           ///< reduction: bit a set where axis a is reduced to extent 1; scan: of
+                               ///< the axis it runs along; transpose: the new order of the axes
+  int axis = 0;                ///< iota: the axis counted along; `batch_axis` for the samples;
+                               ///< slice, place: the axis that is cut
+  int first = 0;               ///< slice, place: where on the longer axis the shorter one begins
+  int step = 0;                ///< and from one of its elements to the next; negative backwards;
+                               ///< scan: 1, or -1 from the last element to the first
   bool transpose_left = false;  ///< contraction: operand 0 is read as its transpose
   bool transpose_right = false;
   int input = -1;              ///< input: its place in Graph::inputs

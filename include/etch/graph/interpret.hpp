@@ -5,6 +5,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/shape/broadcast.hpp>
+#include <etch/shape/window.hpp>
 
 #include <cstddef>
 #include <span>
@@ -82,6 +83,7 @@ class Interpreter {
     if (node.family() == Family::last) return value(graph_[node.operand(0)].attributes.next);
     if (node.family() == Family::stack) return stacked(node);
     if (node.family() == Family::reduction) return reduce(node);
+    if (node.family() == Family::scan) return scan(node);
     const int size = node.shape.size();
     // At once: growing step by step would cost half of clang's budget of constant evaluation.
     result.reserve(static_cast<std::size_t>(copies(node) * size));
@@ -126,9 +128,16 @@ class Interpreter {
                        project(index, node.shape, graph_[node.operand(0)].shape));
       case Family::contraction: return contract(node, sample, index);
       case Family::reshape: return element(node.operand(0), sample, index);
-      case Family::transpose: {
-        const int row = index / node.shape[1], column = index % node.shape[1];
-        return element(node.operand(0), sample, column * node.shape[0] + row);
+      case Family::transpose:
+        return element(node.operand(0), sample,
+                       unpermuted(index, node.shape, node.attributes.axes));
+      case Family::slice:
+        return element(node.operand(0), sample,
+                       in_window(index, node.shape, graph_[node.operand(0)].shape, window_of(node)));
+      case Family::place: {
+        const Shape& part = graph_[node.operand(0)].shape;
+        const int from = out_of_window(index, node.shape, part, window_of(node));
+        return from < 0 ? 0 : element(node.operand(0), sample, from);
       }
       case Family::trip_slice:
         return element(node.operand(0), sample, trip * node.shape.size() + index);
@@ -155,6 +164,32 @@ class Interpreter {
             row * size + project(index, operand.shape, node.shape))];
         const double pair[2] = {to, element(node.operand(0), sample, index)};
         to = node.op->combine->value(pair, 0);
+      }
+    }
+    return result;
+  }
+
+  static constexpr Window window_of(const Node& node) {
+    return {node.attributes.axis, node.attributes.first, node.attributes.step};
+  }
+
+  constexpr Values scan(const Node& node) const {
+    int stride = 1, axis = node.shape.rank - 1;
+    while ((node.attributes.axes >> axis & 1u) == 0) stride *= node.shape[axis--];
+    const int size = node.shape.size(), extent = node.shape[axis];
+    Values result(static_cast<std::size_t>(copies(node) * size));
+    for (int sample = 0; sample < copies(node); ++sample) {
+      for (int i = 0; i < size; ++i) {
+        const bool forwards = node.attributes.step > 0;
+        const int index = forwards ? i : size - 1 - i;
+        const int first = forwards ? 0 : extent - 1, before = forwards ? -stride : stride;
+        double value = element(node.operand(0), sample, index);
+        if (index / stride % extent != first) {
+          const double pair[2] = {
+              result[static_cast<std::size_t>(sample * size + index + before)], value};
+          value = node.op->combine->value(pair, 0);
+        }
+        result[static_cast<std::size_t>(sample * size + index)] = value;
       }
     }
     return result;

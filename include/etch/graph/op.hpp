@@ -26,8 +26,12 @@ enum class Family {
   broadcast,    ///< repeats along axes of extent 1, and over the samples
   reduction,    ///< op.combine over `attributes.axes`, and over the samples
   contraction,  ///< a matrix product, summed over the samples as well where the node is per step
+  scan,         ///< op.combine of all elements up to each along the axis in `attributes.axes`,
+                ///< from the first on where `attributes.step` is 1, from the last where it is -1
   reshape,      ///< the same elements in row-major order, other extents
-  transpose,    ///< the two axes of a matrix exchanged
+  transpose,    ///< the axes in the order of `attributes.axes`, see shape/window.hpp
+  slice,        ///< along `attributes.axis` the elements at first, first + step, …
+  place,        ///< a slice's elements back at their places, zero elsewhere
   carry,        ///< in a loop: the value of the last trip
   trip_slice,   ///< in a loop: row `trip` of an operand
   last,         ///< of a loop: a carry after the last trip
@@ -50,7 +54,7 @@ struct Op {
   Lanes<float> (*float_lanes)(const Lanes<float>* operands, double number) = nullptr;
   Lanes<double> (*double_lanes)(const Lanes<double>* operands, double number) = nullptr;
 
-  /// Reduction: how two elements become one, and what that leaves unchanged.
+  /// Reduction and scan: how two elements become one, and what that leaves unchanged.
   const Op* combine = nullptr;
   double identity = 0;
 

@@ -21,6 +21,11 @@ inline void print_node(std::ostringstream& out, const Node& node, Id id) {
     out << (axis == 0 ? "" : ", ") << node.shape[axis];
   }
   out << ']' << (node.rate == Rate::sample ? " per sample" : "");
+  if (node.family() == Family::slice || node.family() == Family::place) {
+    out << " axis " << node.attributes.axis << " from " << node.attributes.first << " by "
+        << node.attributes.step;
+  }
+  if (node.family() == Family::scan && node.attributes.step < 0) out << " backwards";
   if (node.attributes.transpose_left) out << " left transposed";
   if (node.attributes.transpose_right) out << " right transposed";
   if (node.region != 0) out << " in loop " << node.region;

@@ -100,7 +100,9 @@ class Tape {
     h = (h ^ static_cast<std::uint64_t>(node.operands[0])) * odd;
     h = (h ^ static_cast<std::uint64_t>(node.operands[1])) * odd;
     h = (h ^ static_cast<std::uint64_t>(node.operands[2])) * odd;
-    h = (h ^ static_cast<std::uint64_t>(node.shape.extents[0] + node.shape.rank + region)) * odd;
+    h = (h ^ static_cast<std::uint64_t>(node.shape.extents[0] + node.shape.rank + region +
+                                         node.attributes.first)) *
+        odd;
     // A product carries upwards only, and the slot is taken from the low bits: fold down, twice.
     h = (h ^ (h >> 32)) * odd;
     return static_cast<std::size_t>(h ^ (h >> 32));

@@ -5,6 +5,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/shape/broadcast.hpp>
+#include <etch/shape/window.hpp>
 
 #include <string_view>
 
@@ -43,6 +44,29 @@ constexpr Shape as_rows_of(int trips, const Shape& shape) {
   Shape rows{trips};
   for (const int extent : shape.axes()) rows.append(extent);
   return rows;
+}
+
+/// `part` is what a slice takes from `whole`, or a place puts there.
+constexpr std::string_view window_fault(const Node& node, const Node& part, const Node& whole) {
+  if (part.rate != whole.rate) return "a slice or place changes the rate";
+  const int axis = node.attributes.axis;
+  if (axis < 0 || axis >= whole.shape.rank) return "a slice or place along no axis";
+  Shape wanted = whole.shape;
+  wanted[axis] = part.shape[axis];
+  if (part.shape != wanted) return "a slice or place changes another axis than its own";
+  const Window window{axis, node.attributes.first, node.attributes.step};
+  return window_fits(window, part.shape[axis], whole.shape[axis])
+             ? std::string_view{}
+             : "a slice or place beyond its axis";
+}
+
+constexpr std::string_view scan_fault(const Node& node, const Node& operand) {
+  const unsigned axes = node.attributes.axes;
+  if (axes == 0 || (axes & (axes - 1)) != 0 || axes >> node.shape.rank != 0) {
+    return "a scan runs along one axis";
+  }
+  if (node.attributes.step != 1 && node.attributes.step != -1) return "a scan runs in no direction";
+  return same_extent(node, operand) ? std::string_view{} : "a scan changes its shape or rate";
 }
 
 constexpr std::string_view carry_fault(GraphView graph, const Node& node) {
@@ -106,9 +130,15 @@ constexpr std::string_view family_fault(GraphView graph, const Node& node) {
                                                           : "a reshape changes the element count";
     case Family::transpose:
       if (operand(0).rate != node.rate) return "a transpose changes the rate";
-      return operand(0).shape.rank == 2 && node.shape == as_transposed(operand(0).shape, true)
+      if (!is_permutation(node.attributes.axes, operand(0).shape.rank)) {
+        return "a transpose's order is none of its operand's axes";
+      }
+      return node.shape == permuted(operand(0).shape, node.attributes.axes)
                  ? std::string_view{}
                  : "a transpose's shape is not its operand's exchanged";
+    case Family::slice: return window_fault(node, node, operand(0));
+    case Family::place: return window_fault(node, operand(0), node);
+    case Family::scan: return scan_fault(node, operand(0));
     case Family::carry: return carry_fault(graph, node);
     case Family::trip_slice:
     case Family::last:

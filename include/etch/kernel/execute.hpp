@@ -28,10 +28,11 @@ namespace etch::inline ETCH_TARGET::detail {
 // From instructions to types --------------------------------------------------------------------
 
 constexpr bool is_reduction(const Instruction& i) {
-  return i.kind == Instruction::Kind::reduce || i.kind == Instruction::Kind::reduce_batch;
+  return i.kind == Instruction::Kind::reduce || i.kind == Instruction::Kind::reduce_batch ||
+         i.kind == Instruction::Kind::scan;
 }
 
-/// How many reductions stand before instruction i: its number among them.
+/// How many reductions and scans stand before instruction i: its number among them.
 constexpr int reductions_before(SequenceView<Instruction> instructions, std::size_t i) {
   int count = 0;
   for (std::size_t j = 0; j < i; ++j) count += is_reduction(instructions[j]) ? 1 : 0;
@@ -67,6 +68,9 @@ constexpr auto instruction_type() {
     return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0], i.slots[1], i.slots[2]>{};
   } else if constexpr (i.kind == Kind::store) {
     return fused::Store<i.operand, i.access, i.slots[0]>{};
+  } else if constexpr (i.kind == Kind::scan) {
+    constexpr int number = reductions_before(instructions_of<P, K>, I);
+    return fused::Scan<number, lanes_function<T>(*i.op->combine), i.op->identity, i.slots[0]>{};
   } else {
     constexpr int number = reductions_before(instructions_of<P, K>, I);
     return fused::Reduce<number, lanes_function<T>(*i.op->combine), i.op->identity, i.operand,
@@ -85,7 +89,7 @@ constexpr auto cluster_type() {
 template <class P, int K, class T>
 using ClusterOf = decltype(cluster_type<P, K, T>());
 
-/// The reductions among a cluster's instructions.
+/// The reductions and scans among a cluster's instructions.
 template <class Cluster, class Found = ReductionList<>>
 struct ReductionsOf;
 template <class... Found>
@@ -97,11 +101,21 @@ struct ReductionsOf<fused::Cluster<fused::Reduce<N, C, I, O, H, Slot>, Rest...>,
                     ReductionList<Found...>>
     : ReductionsOf<fused::Cluster<Rest...>,
                    ReductionList<Found..., fused::Reduce<N, C, I, O, H, Slot>>> {};
+template <int N, auto C, double I, int Slot, class... Rest, class... Found>
+struct ReductionsOf<fused::Cluster<fused::Scan<N, C, I, Slot>, Rest...>, ReductionList<Found...>>
+    : ReductionsOf<fused::Cluster<Rest...>,
+                   ReductionList<Found..., fused::Scan<N, C, I, Slot>>> {};
 template <class First, class... Rest, class... Found>
 struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
     : ReductionsOf<fused::Cluster<Rest...>, ReductionList<Found...>> {};
 
 // Kernels -----------------------------------------------------------------------------------------
+
+template <class T>
+[[gnu::always_inline]] inline T* first_of_operand(const Operand& operand, const Frame<T>& frame) {
+  const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
+  return frame.address(operand.storage) + operand.offset * unit;
+}
 
 template <class T>
 [[gnu::always_inline]] inline auto steps_of_operand(const Operand& operand, const Frame<T>& frame) {
@@ -116,7 +130,7 @@ template <int Operands, class T>
 [[gnu::always_inline]] inline Places<T, Operands> places_of(const Operand* operands,
                                                             const Frame<T>& frame) {
   return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-    return Places<T, Operands>{{frame.address(operands[K].storage)...},
+    return Places<T, Operands>{{first_of_operand(operands[K], frame)...},
                                {steps_of_operand(operands[K], frame)...}};
   }
   (std::make_index_sequence<static_cast<std::size_t>(Operands)>());

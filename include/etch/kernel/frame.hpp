@@ -72,6 +72,31 @@ template <auto Combine, class T, int Half = Lanes<T>::count / 2>
   }
 }
 
+/// The lanes from the last to the first.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> reverse_lanes(Lanes<T> x) {
+  return [&]<int... I>(std::integer_sequence<int, I...>) {
+    return Lanes<T>(__builtin_shufflevector(x.vector, x.vector, (Lanes<T>::count - 1 - I)...));
+  }(std::make_integer_sequence<int, Lanes<T>::count>());
+}
+
+/// In each lane all lanes up to it combined.
+template <auto Combine, int Distance = 1, class T>
+[[gnu::always_inline]] inline Lanes<T> scan_lanes(Lanes<T> x, Lanes<T> identity) {
+  if constexpr (Distance >= Lanes<T>::count) {
+    return x;
+  } else {
+    // Lane i of the first vector, or the one `Distance` before it in the second.
+    const auto moved = [&]<int... I>(std::integer_sequence<int, I...>) {
+      constexpr int n = Lanes<T>::count;
+      return __builtin_shufflevector(identity.vector, x.vector,
+                                     (I < Distance ? I : n + I - Distance)...);
+    }(std::make_integer_sequence<int, Lanes<T>::count>());
+    const Lanes<T> pair[] = {Lanes<T>(moved), x};
+    return scan_lanes<Combine, 2 * Distance>(Combine(pair, 0), identity);
+  }
+}
+
 }  // namespace detail
 
 }  // namespace etch::inline ETCH_TARGET

@@ -97,6 +97,20 @@ struct Reduce {
   }
 };
 
+/// A slot combined with all before it along the reduced axis: the step's reduction number `Number`,
+/// of which every intermediate value is wanted.
+template <int Number, auto Combine, double Identity, int Slot>
+struct Scan {
+  static constexpr auto combine = Combine;
+  static constexpr double identity = Identity;
+  static constexpr int number = Number;
+
+  template <class T, class At>
+  [[gnu::always_inline]] static void run(Lanes<T>* slots, Lanes<T>& to, At& at) {
+    to = at.template scan<Scan>(slots[Slot]);
+  }
+};
+
 template <class... Instruction>
 struct Cluster {
   template <class T, class At>

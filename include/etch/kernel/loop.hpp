@@ -70,6 +70,8 @@ template <class Reduction, class T>
 template <class... Reduction>
 struct ReductionList {
   static constexpr int count = sizeof...(Reduction);
+  /// Whether one of them is a scan, whose values have to be combined in their order.
+  static constexpr bool in_order = (false || ... || !requires { Reduction::operand; });
 
   template <class T>
   [[gnu::always_inline]] static Gathered<T, count> identities() {
@@ -78,10 +80,13 @@ struct ReductionList {
     return gathered;
   }
 
-  /// Calls body with each reduction as a type.
+  /// Calls body with each reduction as a type, and with no scan: that has stored its values.
   template <class Body>
   [[gnu::always_inline]] static void each(Body&& body) {
-    (body(Reduction{}), ...);
+    [[maybe_unused]] const auto call = [&]<class One>(One one) __attribute__((always_inline)) {
+      if constexpr (requires { One::operand; }) body(one);
+    };
+    (call(Reduction{}), ...);
   }
 };
 
@@ -142,6 +147,11 @@ struct AtSample {
     Lanes<T>& to = gathered[Reduction::number];
     to = combine<Reduction>(to, value);
   }
+  template <class Scan>
+  [[gnu::always_inline]] Lanes<T> scan(Lanes<T> value) const {
+    Lanes<T>& to = gathered[Scan::number];
+    return to = combine<Scan>(to, value);
+  }
 };
 
 /// A loop in a tile. Kept axes come first, `Rank - Kept` reduced ones after them.
@@ -191,6 +201,8 @@ template <Access How, bool Full, class T>
     return Lanes<T>(*from);
   } else if constexpr (How == Access::vector) {
     return Full ? Lanes<T>::load(from) : Lanes<T>::load_first(from, present);
+  } else if constexpr (How == Access::reverse && Full) {
+    return reverse_lanes(Lanes<T>::load(from - (Lanes<T>::count - 1)));
   } else {
     Lanes<T> value(0);
     for (int i = 0; i < present; ++i) value.vector[i] = from[i * step];
@@ -205,6 +217,8 @@ template <Access How, bool Full, class T>
     *to = value[0];
   } else if constexpr (How == Access::vector) {
     Full ? value.store(to) : value.store_first(to, present);
+  } else if constexpr (How == Access::reverse && Full) {
+    reverse_lanes(value).store(to - (Lanes<T>::count - 1));
   } else {
     for (int i = 0; i < present; ++i) to[i * step] = value[i];
   }
@@ -258,6 +272,15 @@ struct AtFeature {
       to = combine<Reduction>(to, value);
     }
   }
+  /// Within a vector in as many rounds as it has halvings; all lanes of what was gathered hold the last
+  /// value before it.
+  template <class Scan>
+  [[gnu::always_inline]] Lanes<T> scan(Lanes<T> value) const {
+    Lanes<T>& to = gathered[Scan::number];
+    value = combine<Scan>(to, scan_lanes<Scan::combine>(value, Lanes<T>(Scan::identity)));
+    to = Lanes<T>(value[Full ? Lanes<T>::count - 1 : present - 1]);
+    return value;
+  }
 };
 
 /// Runs a cluster at a place along the innermost axis, and moves on to the next.
@@ -286,7 +309,7 @@ template <bool Stores, class T, int Operands, int Rank, class Cluster, class Red
   constexpr int n = Lanes<T>::count;
   constexpr std::size_t axis = Rank - 1;
   int full = domain[axis] / n;
-  if constexpr (!Stores && Reductions::count > 0) {
+  if constexpr (!Stores && Reductions::count > 0 && !Reductions::in_order) {
     if (full >= 2 * gathered_apart) {
       auto second = Reductions::template identities<T>();
       auto third = second, fourth = second;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <etch/core/target.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
 
 namespace etch::inline ETCH_TARGET {

@@ -55,12 +55,6 @@ struct Reshape {
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
 };
 
-struct Transpose {
-  static constexpr auto name = "transpose";
-  static constexpr auto family = Family::transpose;
-  static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
-};
-
 struct Add {
   static constexpr auto name = "add";
   static constexpr auto value(const auto& a, const auto& b) { return a + b; }
@@ -103,15 +97,6 @@ constexpr Ref reshape(Ref x, const Shape& shape) {
   if (x.node().family() == Family::reshape) return reshape({x.tape, x.node().operand(0)}, shape);
   return {x.tape, x.tape->record({.op = &op<ops::Reshape>,
                                   .shape = shape,
-                                  .rate = x.rate(),
-                                  .operands = {x.id, no_node, no_node}})};
-}
-
-/// A matrix with its axes exchanged.
-constexpr Ref transpose(Ref x) {
-  if (x.node().family() == Family::transpose) return {x.tape, x.node().operand(0)};
-  return {x.tape, x.tape->record({.op = &op<ops::Transpose>,
-                                  .shape = Shape{x.shape()[1], x.shape()[0]},
                                   .rate = x.rate(),
                                   .operands = {x.id, no_node, no_node}})};
 }
@@ -200,8 +185,6 @@ constexpr void Broadcast::adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += d
 constexpr void Reshape::adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
   to(x) += reshape(dy, x.shape());
 }
-
-constexpr void Transpose::adjoint(Adjoints& to, Ref, Ref dy, Ref x) { to(x) += transpose(dy); }
 
 constexpr void Add::adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
   to(a) += dy;

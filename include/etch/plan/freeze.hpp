@@ -7,6 +7,7 @@
 
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
+#include <etch/plan/assemble.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
@@ -31,9 +32,9 @@ struct FrozenArrangement {
   constexpr Layout layout(GraphView graph) const { return {graph, views}; }
 };
 
-template <std::size_t Nodes, std::size_t Operands>
+template <std::size_t Nodes, std::size_t Operands, std::size_t Gaps>
 struct FrozenFusion {
-  std::size_t draft_count, member_count, use_count;
+  std::size_t draft_count, member_count, use_count, gap_count;
   std::array<Draft, Nodes> drafts;
   std::array<Id, Nodes> members;
   std::array<int, Nodes> draft_of;
@@ -41,18 +42,23 @@ struct FrozenFusion {
   std::array<bool, Nodes> is_output;
   std::array<Use, Operands> uses;
   std::array<int, Nodes + 1> first_use;
+  std::array<Id, Nodes> whole_of;
+  std::array<Gap, Gaps> gaps;
 
   constexpr explicit FrozenFusion(const FusionView& from)
       : draft_count(from.drafts.size()),
         member_count(from.members.size()),
         use_count(from.uses.size()),
+        gap_count(from.gaps.size()),
         drafts(to_array<Nodes>(from.drafts)),
         members(to_array<Nodes>(from.members)),
         draft_of(to_array<Nodes>(from.draft_of)),
         inlined(to_array<Nodes>(from.inlined)),
         is_output(to_array<Nodes>(from.is_output)),
         uses(to_array<Operands>(from.uses)),
-        first_use(to_array<Nodes + 1>(from.first_use)) {}
+        first_use(to_array<Nodes + 1>(from.first_use)),
+        whole_of(to_array<Nodes>(from.whole_of)),
+        gaps(to_array<Gaps>(from.gaps)) {}
 
   constexpr FusionView view() const {
     return {{drafts.data(), draft_count},
@@ -61,7 +67,9 @@ struct FrozenFusion {
             inlined,
             is_output,
             {uses.data(), use_count},
-            first_use};
+            first_use,
+            whole_of,
+            {gaps.data(), gap_count}};
   }
 };
 
@@ -72,11 +80,19 @@ constexpr std::size_t operand_count(GraphView graph) {
   return count;
 }
 
+/// How many gaps placed parts leave at most: one before and one behind each.
+constexpr std::size_t gap_count(GraphView graph) {
+  std::size_t count = 0;
+  for (const Node& node : graph.nodes) count += node.op->family == Family::place ? 2 : 0;
+  return count;
+}
+
 /// Room for most plans; one that needs more is written twice.
 constexpr PlanSizes expected_sizes(const Drafts& drafts) {
   const GraphView graph = drafts.layout.graph;
   const std::size_t steps =
-      2 * drafts.fusion.drafts.size() + 2 * graph.outputs.size() + graph.inputs.size();
+      2 * drafts.fusion.drafts.size() + 2 * graph.outputs.size() + graph.inputs.size() +
+      drafts.fusion.gaps.size();
   return {.steps = steps,
           .operands = 5 * steps,
           .kernels = 64,

@@ -12,6 +12,7 @@
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
+#include <etch/plan/assemble.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
 
@@ -27,6 +28,7 @@ struct Draft {
   Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
   bool reduces = false;
+  int scan_step = 0;     ///< 1 or -1 where it scans: the direction of the reduced axis
   bool over_batch = false;
   unsigned axes = 0;     ///< of the reductions' operand, squeezed
   int first_member = 0;  ///< in Fusion::members
@@ -52,6 +54,8 @@ struct BasicFusion {
   Of<bool> is_output;   ///< by root; an output is a view of it
   Of<Use> uses;         ///< all of them, root by root
   Of<int> first_use;    ///< by root, and one past the last
+  Of<Id> whole_of;      ///< by node; see plan/assemble.hpp
+  Of<Gap> gaps;
 
   constexpr SequenceView<Use> uses_of(Id root) const {
     const int first = first_use[root];
@@ -66,7 +70,7 @@ using FusionView = BasicFusion<SequenceView>;
 
 struct Fusion : BasicFusion<Sequence> {
   constexpr FusionView view() const {
-    return {drafts, members, draft_of, inlined, is_output, uses, first_use};
+    return {drafts, members, draft_of, inlined, is_output, uses, first_use, whole_of, gaps};
   }
 };
 
@@ -102,6 +106,10 @@ class Fuser {
 
   constexpr Fusion run() {
     find_uses();
+    Assembler assembler(graph_, phases_, fusion_.first_use, fusion_.is_output);
+    assembler.run();
+    fusion_.whole_of = std::move(assembler.whole_of);
+    fusion_.gaps = std::move(assembler.gaps);
     for (Id id = 0; id < graph_.size(); ++id) {
       if (layout_.is_computed(id)) place(id);
     }
@@ -113,8 +121,16 @@ class Fuser {
  private:
   constexpr int part(Id id) const { return phases_.first[id].runs; }
   constexpr Id root(Id operand) const { return layout_.views.first[operand].root; }
+  /// A sum that is put together from its parts is no elementwise op.
   constexpr bool is_elementwise(Id id) const {
-    return graph_[id].op->family == Family::elementwise;
+    return graph_[id].op->family == Family::elementwise && fusion_.whole_of[id] == no_node;
+  }
+  constexpr bool is_assembled_sum(Id id) const {
+    return graph_[id].op->family == Family::elementwise && fusion_.whole_of[id] != no_node;
+  }
+  /// Whether a node's value is in registers while its step runs.
+  constexpr bool in_registers(Id id) const {
+    return is_elementwise(id) || graph_[id].op->family == Family::scan;
   }
 
   constexpr void find_uses() {
@@ -148,6 +164,13 @@ class Fuser {
           id);
       return;
     }
+    if (is_assembled_sum(id)) {
+      // Complete with its last part.
+      for (const Id part : node.operand_ids()) {
+        fusion_.draft_of[id] = std::max(fusion_.draft_of[id], fusion_.draft_of[part]);
+      }
+      return;
+    }
     if (can_inline(id)) {
       fusion_.inlined[id] = true;
       return;
@@ -170,11 +193,17 @@ class Fuser {
 
   constexpr void join(int step, Id id) {
     fusion_.draft_of[id] = step;
-    if (graph_[id].op->family != Family::reduction) return;
+    if (!combines(id)) return;
     Draft& draft = fusion_.drafts[step];
     draft.reduces = true;
     draft.over_batch = reduces_batch(graph_, graph_[id]);
     draft.axes = reduced_axes(id);
+    if (graph_[id].op->family == Family::scan) draft.scan_step = graph_[id].attributes.step;
+  }
+
+  /// Whether a node combines elements along axes.
+  constexpr bool combines(Id id) const {
+    return graph_[id].op->family == Family::reduction || graph_[id].op->family == Family::scan;
   }
 
   constexpr unsigned reduced_axes(Id id) const {
@@ -184,7 +213,8 @@ class Fuser {
   /// The axes a node's loop runs over: its own, or of a reduction or copy its operand's.
   constexpr Shape domain(Id id) const {
     const Family family = graph_[id].op->family;
-    const bool over_operand = family == Family::reduction || family == Family::reshape;
+    const bool over_operand = family == Family::reduction || family == Family::reshape ||
+                              family == Family::place;
     return squeezed(graph_[over_operand ? graph_[id].operand(0) : id].shape);
   }
 
@@ -207,9 +237,14 @@ class Fuser {
     for (const Id operand : graph_[id].operand_ids()) {
       if (!available(step, operand)) return false;
     }
-    if (draft.is_product()) return is_elementwise(id) && !draft.over_batch;
-    if (graph_[id].op->family != Family::reduction) return true;
+    if (draft.is_product()) {
+      const bool fits = is_elementwise(id) || graph_[id].op->family == Family::place;
+      return fits && !draft.over_batch;
+    }
+    if (!combines(id)) return true;
     const bool over_batch = reduces_batch(graph_, graph_[id]);
+    const bool scans = graph_[id].op->family == Family::scan;
+    if (scans && draft.scan_step == -graph_[id].attributes.step) return false;
     return !draft.reduces || (draft.over_batch == over_batch && draft.axes == reduced_axes(id));
   }
 
@@ -223,8 +258,8 @@ class Fuser {
       return true;
     }
     if (fusion_.draft_of[from] != step) return true;
-    const bool in_registers = from == fusion_.drafts[step].product || is_elementwise(from);
-    return in_registers && layout_.is_identity(layout_[operand]);
+    const bool here = from == fusion_.drafts[step].product || in_registers(from);
+    return here && layout_.is_identity(layout_[operand]);
   }
 
   /// A cheap node per sample that depends on inputs and per-step values alone, and that every user
@@ -296,8 +331,9 @@ class Fuser {
   /// Sorts the nodes by draft; within one they keep their order.
   constexpr void list_members() {
     int count = 0;
-    for (const int draft : fusion_.draft_of) {
-      if (draft < 0) continue;
+    for (Id id = 0; id < graph_.size(); ++id) {
+      const int draft = fusion_.draft_of[id];
+      if (draft < 0 || is_assembled_sum(id)) continue;
       ++fusion_.drafts[draft].members;
       ++count;
     }
@@ -311,7 +347,7 @@ class Fuser {
     fusion_.members.assign(static_cast<std::size_t>(count), no_node);
     for (Id id = 0; id < graph_.size(); ++id) {
       const int draft = fusion_.draft_of[id];
-      if (draft >= 0) fusion_.members[next[draft]++] = id;
+      if (draft >= 0 && !is_assembled_sum(id)) fusion_.members[next[draft]++] = id;
     }
   }
 

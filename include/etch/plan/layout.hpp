@@ -1,4 +1,5 @@
-// Where each element of each value lies, as strides: broadcasts, reshapes and transposes move nothing.
+// Where each element of each value lies, as strides: broadcasts, reshapes, transposes and slices move
+// nothing.
 // May not know steps or kernels.
 //
 // A value per sample is row-major, like a user's row of data. A matrix per step is column-major, like
@@ -11,6 +12,7 @@
 #include <etch/op/argument.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/shape/shape.hpp>
+#include <etch/shape/window.hpp>
 
 #include <concepts>
 #include <utility>
@@ -34,6 +36,7 @@ struct View {
   Id root = no_node;
   Shape shape{};
   Strides strides{};
+  int offset = 0;  ///< of its first element in the root's memory
 
   friend constexpr bool operator==(const View&, const View&) = default;
 };
@@ -60,7 +63,7 @@ constexpr Strides stored_strides(const Shape& shape, Rate rate) {
 
 /// The view without its axes of extent 1.
 constexpr View squeezed(const View& view) {
-  View result{.root = view.root};
+  View result{.root = view.root, .offset = view.offset};
   for (int axis = 0; axis < view.shape.rank; ++axis) {
     if (view.shape[axis] == 1) continue;
     result.strides[result.shape.rank] =
@@ -81,7 +84,7 @@ constexpr Shape squeezed(const Shape& shape) {
 namespace detail {
 
 constexpr View broadcast_view(const View& from, const Shape& to) {
-  View view{.root = from.root, .shape = to};
+  View view{.root = from.root, .shape = to, .offset = from.offset};
   for (int axis = 0; axis < from.shape.rank; ++axis) {
     const int there = to.rank - from.shape.rank + axis;
     if (from.shape[axis] == 1) continue;
@@ -90,11 +93,35 @@ constexpr View broadcast_view(const View& from, const Shape& to) {
   return view;
 }
 
+constexpr View transpose_view(const View& from, unsigned order) {
+  View view = from;
+  for (int place = 0; place < from.shape.rank; ++place) {
+    view.shape[place] = from.shape[axis_at(order, place)];
+    view.strides[place] = from.strides[axis_at(order, place)];
+  }
+  return view;
+}
+
+/// `count` elements of a window.
+constexpr View window_view(const View& from, const Window& window, int count) {
+  View view = from;
+  view.offset += window.first * from.strides[window.axis];
+  view.shape[window.axis] = count;
+  view.strides[window.axis] *= window.step;
+  return view;
+}
+
+/// The window of a slice or place.
+constexpr Window window_of(const Node& node) {
+  return {node.attributes.axis, node.attributes.first, node.attributes.step};
+}
+
 /// Whether a reshape of `from` needs no copy, and if so its view. Both shapes are cut into the
 /// shortest runs of axes with equal products; within such a run the old axes must be contiguous.
 constexpr bool reshape_view(const View& from, View& to) {
   const View old = squeezed(from);
   to.root = from.root;
+  to.offset = from.offset;
   int old_axis = old.shape.rank - 1;
   int new_axis = to.shape.rank - 1;
   while (new_axis >= 0) {
@@ -136,9 +163,13 @@ struct Layout {
 
   /// Whether the value is computed, and not only another view of one that is.
   constexpr bool is_computed(Id id) const {
-    const Family family = graph[id].op->family;
-    return views.first[id].root == id && family != Family::input && family != Family::constant &&
-           family != Family::batch_size && family != Family::iota;
+    return views.first[id].root == id && graph[id].op->family != Family::input &&
+           !is_made_in_place(graph[id].op->family);
+  }
+
+  /// Whether values of a family lie nowhere: kernels know them.
+  static constexpr bool is_made_in_place(Family family) {
+    return family == Family::constant || family == Family::batch_size || family == Family::iota;
   }
 
   /// Whether a view reads its root's elements in just the order in which they are stored.
@@ -172,7 +203,7 @@ class LayoutMaker {
       const Node& node = graph_[id];
       const Family family = node.op->family;
       const bool view = family == Family::reshape || family == Family::transpose ||
-                        moves_nothing(node);
+                        family == Family::slice || moves_nothing(node);
       if (family != Family::contraction && !(view && multiplied_[id])) continue;
       for (const Id operand : node.operand_ids()) multiplied_[operand] = true;
     }
@@ -183,21 +214,24 @@ class LayoutMaker {
     switch (node.op->family) {
       case Family::broadcast:
         return multiplied_[id] ? own(id) : broadcast_view(views_[node.operand(0)], node.shape);
-      case Family::transpose: {
-        View view = views_[node.operand(0)];
-        std::swap(view.shape[0], view.shape[1]);
-        std::swap(view.strides[0], view.strides[1]);
-        return view;
-      }
+      case Family::transpose:
+        return transpose_view(views_[node.operand(0)], node.attributes.axes);
+      case Family::slice:
+        if (multiplied_[id] && lies_nowhere(node.operand(0))) return own(id);
+        return window_view(views_[node.operand(0)], window_of(node),
+                           node.shape[node.attributes.axis]);
       case Family::reshape: {
         View view{.shape = node.shape};
-        const bool number = graph_[views_[node.operand(0)].root].op->family == Family::constant;
-        if (multiplied_[id] && number) return own(id);
-        if (reshape_view(views_[node.operand(0)], view)) return view;
+        const bool wanted_in_memory = multiplied_[id] && lies_nowhere(node.operand(0));
+        if (!wanted_in_memory && reshape_view(views_[node.operand(0)], view)) return view;
         return {.root = id, .shape = node.shape, .strides = row_major(node.shape)};
       }
       default: return moves_nothing(node) ? views_[node.operand(0)] : own(id);
     }
+  }
+
+  constexpr bool lies_nowhere(Id id) const {
+    return Layout::is_made_in_place(graph_[views_[id].root].op->family);
   }
 
   constexpr View own(Id id) const {

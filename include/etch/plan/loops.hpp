@@ -37,7 +37,12 @@ constexpr const Operand* leading_operand(const Writing& to) {
 
 constexpr bool is_outside(const Writing& to, const Operand* leading, int a, int b) {
   if (to.is_reduced(a) != to.is_reduced(b)) return to.is_reduced(b);
-  return leading != nullptr && leading->strides[a] > leading->strides[b];
+  if (leading == nullptr) return false;
+  const auto length = [&](int axis) {
+    const int stride = leading->strides[axis];  // negative where a value is read backwards
+    return stride < 0 ? -stride : stride;
+  };
+  return length(a) > length(b);
 }
 
 constexpr void sort_axes(Writing& to) {
@@ -76,6 +81,9 @@ constexpr void merge(Writing& to, int axis) {
 constexpr bool gathers_vertically(const Writing& to) {
   const int rank = to.step.domain.rank, kept = to.kernel.kept;
   if (kept == 0 || kept == rank) return false;
+  for (const Instruction& instruction : to.instructions) {
+    if (instruction.kind == Instruction::Kind::scan) return false;
+  }
   int along_kept = 0, along_reduced = 0;
   for (const Operand& operand : to.operands) {
     if (operand.strides[kept - 1] == 1) ++along_kept;
@@ -85,8 +93,22 @@ constexpr bool gathers_vertically(const Writing& to) {
   return along_reduced == 0 && along_kept > 1;
 }
 
+/// Walks the reduced axes from their last index to the first.
+constexpr void turn_back(Writing& to) {
+  for (int axis = 0; axis < to.step.domain.rank; ++axis) {
+    if (!to.is_reduced(axis)) continue;
+    for (Operand& operand : to.operands) {
+      // A position has no storage: it is told where it begins.
+      const bool stored = operand.storage.space != Space::none;
+      if (stored) operand.offset += operand.strides[axis] * (to.step.domain[axis] - 1);
+      operand.strides[axis] = -operand.strides[axis];
+    }
+  }
+}
+
 /// Sorts and merges the axes of a loop; afterwards it has at least one.
 constexpr void arrange_loop(Writing& to) {
+  if (to.backwards) turn_back(to);
   sort_axes(to);
   for (int axis = to.step.domain.rank - 2; axis >= 0; --axis) {
     if (can_merge(to, axis)) merge(to, axis);

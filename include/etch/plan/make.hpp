@@ -5,12 +5,13 @@
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
+#include <etch/op/record.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
-#include <etch/plan/loops.hpp>
 #include <etch/plan/phases.hpp>
 #include <etch/plan/place.hpp>
 #include <etch/plan/plan.hpp>
+#include <etch/plan/shelf.hpp>
 #include <etch/plan/sides.hpp>
 #include <etch/plan/writing.hpp>
 
@@ -23,19 +24,10 @@ namespace etch::inline ETCH_TARGET {
 namespace detail {
 
 /// Writes the steps in the order of execution.
-class Planner {
+class Planner : Shelf {
  public:
   constexpr Planner(const Drafts& drafts, Walk walk)
-      : graph_(drafts.layout.graph),
-        layout_(drafts.layout),
-        phases_(drafts.phases),
-        fusion_(drafts.fusion),
-        output_of_(graph_.nodes.size(), -1),
-        storage_(graph_.nodes.size(), Storage{}),
-        rows_(graph_.nodes.size(), InPart{}),
-        entered_(graph_.nodes.size(), -1),
-        slot_(graph_.nodes.size(), SlotOf{}),
-        writer_(walk) {}
+      : Shelf(drafts, walk), slot_(graph_.nodes.size(), SlotOf{}) {}
 
   constexpr Plan run() {
     int parts = 0;
@@ -53,110 +45,6 @@ class Planner {
   }
 
  private:
-  constexpr const Phase& phase(Id id) const { return phases_[id]; }
-  constexpr bool is_inlined(Id id) const { return fusion_.inlined[id]; }
-  constexpr int draft_of(Id id) const { return fusion_.draft_of[id]; }
-  constexpr SequenceView<Use> uses(Id id) const { return fusion_.uses_of(id); }
-  constexpr bool per_sample(Id id) const { return graph_[id].rate == Rate::sample; }
-
-  /// Whether a value must be in memory: another step reads it, or a product, or the user.
-  constexpr bool is_stored(Id id) const {
-    if (graph_[id].family() != Family::elementwise && graph_[id].family() != Family::contraction) {
-      return true;
-    }
-    if (graph_[id].family() == Family::contraction && reduces_batch(graph_, graph_[id])) return true;
-    if (fusion_.is_output[id]) return true;
-    for (const Use& use : uses(id)) {
-      if (draft_of(use.user) != draft_of(id)) return true;
-    }
-    return false;
-  }
-
-  /// Whether a later part than the one that computes a per-sample value reads it.
-  constexpr bool is_kept(Id id) const {
-    for (const Use& use : uses(id)) {
-      if (phase(use.user).runs > phase(id).runs) return true;
-    }
-    return false;
-  }
-
-  /// Outputs that can be computed in place: a computed value, seen as it is stored, once.
-  constexpr void claim_outputs() {
-    for (std::size_t k = 0; k < graph_.outputs.size(); ++k) {
-      const Id id = graph_.outputs[k];
-      const View& view = layout_[id];
-      const View wanted{.root = view.root,
-                        .shape = graph_[id].shape,
-                        .strides = stored_strides(graph_[id].shape, graph_[id].rate)};
-      const bool whole = view.shape.size() == graph_[view.root].shape.size() &&
-                         graph_[id].rate == graph_[view.root].rate;
-      if (!layout_.is_computed(view.root) || is_inlined(view.root) || !whole) continue;
-      if (squeezed(view) != squeezed(wanted)) continue;
-      int& claim = output_of_[view.root];
-      if (claim == -1) claim = static_cast<int>(k);
-    }
-  }
-
-  static constexpr int row_of(const Node& node) {
-    return node.rate == Rate::sample ? node.shape.size() : 0;
-  }
-  static constexpr Storage input_storage(const Node& node) {
-    return {Space::input, node.attributes.input, row_of(node)};
-  }
-  constexpr Storage output_storage(int k) const {
-    return {Space::output, k, row_of(graph_[graph_.outputs[k]])};
-  }
-
-  constexpr Storage new_buffer(Space space, int size) { return writer_.new_buffer(space, size); }
-  constexpr Storage touch(const Storage& storage) { return writer_.touch(storage); }
-
-  /// Where a computed value goes; decided when its step is written.
-  constexpr Storage& storage(Id id) { return storage_[id]; }
-
-  constexpr Storage new_storage(Id id) {
-    const int output = output_of_[id];
-    const bool in_tile = per_sample(id) && writer_.walk() == Walk::tiles;
-    if (output != -1 && !in_tile) return output_storage(output);
-    const Space space = !per_sample(id) ? Space::step : is_kept(id) ? Space::kept : Space::tile;
-    return new_buffer(space, graph_[id].shape.size());
-  }
-
-  /// Where a root can be read by a kernel of the current part: a user's rows enter a tile first.
-  constexpr Storage readable(Id root, int part) {
-    const Node& node = graph_[root];
-    if (node.family() != Family::input) return touch(storage(root));
-    const Storage rows = input_storage(node);
-    const bool moves = per_sample(root) && (writer_.walk() == Walk::tiles || node.kind == Kind::index);
-    if (!moves) return rows;
-    if (entered_[root] != part) {
-      entered_[root] = part;
-      storage(root) = new_buffer(Space::tile, node.shape.size());
-      write_move(StepKind::enter, part, rows, storage(root), node);
-    }
-    return touch(storage(root));
-  }
-
-  /// Where a per-sample root lies row by row: the user's own rows, or a copy.
-  constexpr Storage row_readable(Id root, int part) {
-    const Node& node = graph_[root];
-    if (node.family() == Family::input) return input_storage(node);
-    InPart& rows = rows_[root];
-    if (rows.part != part) {
-      const Storage from = touch(storage(root));
-      rows = {new_buffer(Space::tile, copied_row(node.shape.size())), part};
-      write_move(StepKind::to_rows, part, from, rows.storage, node);
-    }
-    return touch(rows.storage);
-  }
-
-  constexpr void write_move(StepKind kind, int part, Storage from, Storage to, const Node& node) {
-    Writing step{.step = {.part = part, .inner = node.shape.size()},
-                 .kernel = {.kind = kind, .index = node.kind == Kind::index}};
-    step.add_operand(from, {});
-    step.add_operand(to, {});
-    writer_.append(step);
-  }
-
   /// The slot of an operand's value.
   constexpr int value_of(Writing& to, Id operand) { return value_of(to, layout_[operand]); }
   constexpr int value_of(Writing& to, const View& view) {
@@ -169,12 +57,20 @@ class Planner {
       case Family::batch_size: return to.add({.kind = Kind::batch_size});
       case Family::iota: {
         if (graph_[root].attributes.axis == batch_axis) return to.add({.kind = Kind::sample_position});
-        return to.add({.kind = Kind::position, .operand = to.add_operand({}, strides)});
+        const int position = to.add({.kind = Kind::position, .operand = to.add_operand({}, strides)});
+        int begin = view.offset;
+        for (int axis = 0; to.backwards && axis < to.step.domain.rank; ++axis) {
+          if (to.is_reduced(axis)) begin += strides[axis] * (to.step.domain[axis] - 1);
+        }
+        if (begin == 0) return position;
+        const int first = to.add({.kind = Kind::number, .number = static_cast<double>(begin)});
+        return to.add({.kind = Kind::apply, .op = &op<ops::Add>, .slots = {position, first}});
       }
       default: break;
     }
     if (slot_[root].step == to.number) return slot_[root].slot;
-    return is_inlined(root) ? apply(to, root) : to.load(readable(root, to.step.part), strides);
+    if (is_inlined(root)) return apply(to, root);
+    return to.load(readable(root, to.step.part), strides, view.offset);
   }
 
   constexpr int apply(Writing& to, Id id) {
@@ -201,6 +97,25 @@ class Planner {
     if (is_stored(id)) store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
   }
 
+  /// Stores a part in its window of the whole.
+  constexpr void write_part(Writing& to, Id id) {
+    const Id whole = fusion_.whole_of[id], part = graph_[id].operand(0);
+    const Shape& shape = graph_[part].shape;
+    const Window window = window_of(graph_[id]);
+    const View view = window_view(layout_[whole], window, shape[window.axis]);
+    const int slot = value_of(to, part);
+    to.store(slot, whole_storage(whole, to.step.part), domain_strides(view, shape), view.offset);
+  }
+
+  constexpr void write_scan(Writing& to, Id id) {
+    const Node& node = graph_[id];
+    const int operand = value_of(to, node.operand(0));
+    const int slot =
+        to.add({.kind = Instruction::Kind::scan, .op = node.op, .slots = {operand}});
+    slot_[id] = {slot, to.number};
+    if (is_stored(id)) store(to, id, slot, domain_strides(layout_[id], node.shape));
+  }
+
   constexpr void write_reduction(Writing& to, Id id) {
     const Node& node = graph_[id];
     const int slot = value_of(to, node.operand(0));
@@ -218,11 +133,16 @@ class Planner {
              .operand = operand});
   }
 
-  /// A reshape that strides cannot express: copies along the old shape into row-major order.
+  /// A reshape that strides cannot express: copies along the old shape into row-major order. What is
+  /// repeated or cut is copied along the new one.
   constexpr void write_copy(Writing& to, Id id) {
-    const View& from = layout_[graph_[id].operand(0)];
-    if (graph_[id].family() == Family::broadcast) {
-      const int slot = value_of(to, broadcast_view(from, graph_[id].shape));
+    const Node& node = graph_[id];
+    const View& from = layout_[node.operand(0)];
+    if (node.family() != Family::reshape) {
+      const bool cut = node.family() == Family::slice;
+      const int slot = value_of(to, cut ? window_view(from, window_of(node),
+                                                      node.shape[node.attributes.axis])
+                                        : broadcast_view(from, node.shape));
       store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
       return;
     }
@@ -235,24 +155,18 @@ class Planner {
     Writing to{.step = {.part = draft.part, .domain = draft.domain},
                .kernel = {.kind = StepKind::loop, .over_batch = draft.over_batch},
                .reduced = draft.axes,
+               .backwards = draft.scan_step < 0,
                .number = ++written_};
     for (const Id id : fusion_.members_of(draft)) {
       switch (graph_[id].family()) {
         case Family::elementwise: write_member(to, id); break;
         case Family::reduction: write_reduction(to, id); break;
+        case Family::place: write_part(to, id); break;
+        case Family::scan: write_scan(to, id); break;
         default: write_copy(to, id); break;
       }
     }
     finish_loop(to);
-  }
-
-  constexpr void finish_loop(Writing& to) {
-    arrange_loop(to);
-    const int rank = to.step.domain.rank;
-    to.kernel.rank = rank;
-    while (to.kernel.kept < rank && !to.is_reduced(to.kernel.kept)) ++to.kernel.kept;
-    to.kernel.vertical = gathers_vertically(to);
-    writer_.append(to);
   }
 
   constexpr void write_product(const Draft& draft) {
@@ -276,8 +190,8 @@ class Planner {
                .number = ++written_};
     const Storage left = kind == StepKind::weight_gradient ? row_readable(s.left, draft.part)
                                                            : readable(s.left, draft.part);
-    to.add_operand(left, s.a);
-    to.add_operand(readable(s.right, draft.part), s.b);
+    to.add_operand(left, s.a, s.left_offset);
+    to.add_operand(readable(s.right, draft.part), s.b, s.right_offset);
     write_epilogue(to, draft, s);
     writer_.append(to);
   }
@@ -290,7 +204,8 @@ class Planner {
       store(to, draft.product, slot, domain_strides(layout_[draft.product], node.shape));
     }
     for (const Id id : fusion_.members_of(draft)) {
-      if (id != draft.product) write_member(to, id);
+      if (id == draft.product) continue;
+      graph_[id].family() == Family::place ? write_part(to, id) : write_member(to, id);
     }
     for (std::size_t i = 2; i < to.operands.size(); ++i) {
       to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
@@ -328,26 +243,13 @@ class Planner {
     finish_loop(to);
   }
 
-  struct InPart {
-    Storage storage{};
-    int part = -1;
-  };
   struct SlotOf {
     int slot = -1;
     int step = 0;
   };
 
-  GraphView graph_;
-  const Layout& layout_;
-  SequenceView<Phase> phases_;
-  const FusionView& fusion_;
-  Sequence<int> output_of_;    // by root: the output computed in place
-  Sequence<Storage> storage_;  // by root
-  Sequence<InPart> rows_;      // by root: a row-major copy, and the part it was made in
-  Sequence<int> entered_;      // by input: the part it last entered a tile for
   Sequence<SlotOf> slot_;      // by root: a slot, and the number of the step it is valid in
   int written_ = 0;
-  PlanWriter writer_;
 };
 
 }  // namespace detail

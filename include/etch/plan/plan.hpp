@@ -44,15 +44,17 @@ constexpr bool in_workspace(const Storage& storage) {
 
 /// How a kernel gets a vector from an operand's place.
 enum class Access {
-  vector,  ///< lanes side by side: samples of a tile, or features of one sample
-  splat,   ///< one number for all lanes
-  gather,  ///< numbers a step apart
+  vector,   ///< lanes side by side: samples of a tile, or features of one sample
+  reverse,  ///< the same from the last lane to the first
+  splat,    ///< one number for all lanes
+  gather,   ///< numbers a step apart
 };
 
 /// An operand of a step: a place, and how to walk it along the axes of the step's domain.
 struct Operand {
   Storage storage{};
   Strides strides{};
+  int offset = 0;     ///< of the first element in the storage
   bool wide = false;  ///< whether a number for every sample of the tile stands at each index
 };
 
@@ -66,6 +68,7 @@ struct Instruction {
     position,         ///< the one that `operand`'s strides give
     sample_position,  ///< the sample's in the batch
     apply,            ///< `op` of `slots`
+    scan,             ///< slots[0] combined by `op` with all before it along the reduced axis
     store,            ///< slots[0] to `operand`
     reduce,           ///< slots[0] combined by `op` along the reduced axes, to `operand`
     reduce_batch,     ///< and over the samples too

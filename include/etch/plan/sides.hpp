@@ -18,6 +18,8 @@ struct Sides {
   int rows = 0;
   int columns = 0;
   int inner = 0;
+  int left_offset = 0;
+  int right_offset = 0;
   bool exchanged = false;  ///< the node's rows are this product's columns
 };
 
@@ -32,7 +34,9 @@ constexpr Sides sides_of(const Node& node, const Layout& layout) {
           .b = {right.strides[r], right.strides[1 - r]},
           .rows = node.shape[0],
           .columns = node.shape[1],
-          .inner = left.shape[node.attributes.transpose_left ? 0 : 1]};
+          .inner = left.shape[node.attributes.transpose_left ? 0 : 1],
+          .left_offset = left.offset,
+          .right_offset = right.offset};
 }
 
 /// The same product seen from the other side.
@@ -44,6 +48,8 @@ constexpr Sides exchange(const Sides& s) {
           .rows = s.columns,
           .columns = s.rows,
           .inner = s.inner,
+          .left_offset = s.right_offset,
+          .right_offset = s.left_offset,
           .exchanged = !s.exchanged};
 }
 

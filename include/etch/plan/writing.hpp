@@ -16,6 +16,7 @@ struct Writing {
   PlanStep step;
   Kernel kernel;
   unsigned reduced = 0;  ///< loop: bit set of the axes that `reduce` instructions run along
+  bool backwards = false;  ///< loop: whether those are walked from their last index to the first
   int number = 0;        ///< tells the slots of this step from those of others
   Sequence<Operand> operands{};
   Sequence<Instruction> instructions{};
@@ -26,24 +27,25 @@ struct Writing {
     return static_cast<int>(instructions.size()) - 1;
   }
 
-  constexpr int add_operand(const Storage& storage, const Strides& strides) {
-    operands.push_back({.storage = storage, .strides = strides});
+  constexpr int add_operand(const Storage& storage, const Strides& strides, int offset = 0) {
+    operands.push_back({.storage = storage, .strides = strides, .offset = offset});
     return static_cast<int>(operands.size()) - 1;
   }
 
   /// The slot that holds what lies in a place; loaded once a step.
-  constexpr int load(const Storage& storage, const Strides& strides) {
+  constexpr int load(const Storage& storage, const Strides& strides, int offset) {
     for (std::size_t i = 0; i < instructions.size(); ++i) {
       if (instructions[i].kind != Instruction::Kind::load) continue;
       const Operand& other = operands[instructions[i].operand];
-      if (other.storage == storage && other.strides == strides) return static_cast<int>(i);
+      const bool same = other.storage == storage && other.strides == strides;
+      if (same && other.offset == offset) return static_cast<int>(i);
     }
-    const int operand = add_operand(storage, strides);
+    const int operand = add_operand(storage, strides, offset);
     return add({.kind = Instruction::Kind::load, .operand = operand});
   }
 
-  constexpr void store(int slot, const Storage& storage, const Strides& strides) {
-    const int operand = add_operand(storage, strides);
+  constexpr void store(int slot, const Storage& storage, const Strides& strides, int offset = 0) {
+    const int operand = add_operand(storage, strides, offset);
     add({.kind = Instruction::Kind::store, .slots = {slot}, .operand = operand});
   }
 
@@ -123,6 +125,7 @@ class PlanWriter {
     const Operand& operand = to.operands[i.operand];
     if (to.kernel.in_tile) return operand.wide ? Access::vector : Access::splat;
     const int inner = operand.strides[vector_axis(to)];
+    if (inner == -1) return Access::reverse;
     return inner == 1 ? Access::vector : inner == 0 ? Access::splat : Access::gather;
   }
 

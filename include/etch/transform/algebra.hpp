@@ -7,6 +7,7 @@
 #include <etch/op/argument.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/elementwise.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
 #include <etch/shape/broadcast.hpp>
 
@@ -16,10 +17,10 @@ namespace etch::inline ETCH_TARGET::detail {
 
 constexpr bool is_movement(const Node& node) {
   return node.family() == Family::broadcast || node.family() == Family::reshape ||
-         node.family() == Family::transpose;
+         node.family() == Family::transpose || node.family() == Family::slice;
 }
 
-/// The number that x holds everywhere, where that is known: a constant, repeated or reshaped.
+/// The number that x holds everywhere, where that is known: a constant, repeated or moved.
 constexpr std::optional<double> uniform_value(Ref x) {
   while (is_movement(x.node())) x.id = x.node().operand(0);
   if (x.node().family() != Family::constant) return std::nullopt;
@@ -78,6 +79,30 @@ constexpr std::optional<Ref> product_of_factors(Ref a, Ref b) {
                       (left ? left->number : 1) * (right ? right->number : 1));
 }
 
+/// Whether x is a part placed among zeros, or a sum that such a part was added to last: sums of parts
+/// grow so. To walk through all of it would take a square of their number.
+constexpr bool is_placed(Ref x) {
+  if (is_op(x, op<ops::Add>)) x = operand_of(x, 1);
+  return is_op(x, op<ops::Place>);
+}
+
+/// Gathers the placed parts of a sum: of (p + q) + part, where q alone is placed, it makes p + (q +
+/// part), so that parts that do not meet are written into one buffer and not added up.
+constexpr std::optional<Ref> gather_parts(Ref sum, Ref part) {
+  if (!is_op(sum, op<ops::Add>) || !is_op(part, op<ops::Place>)) return std::nullopt;
+  const Ref p = operand_of(sum, 0), q = operand_of(sum, 1);
+  const bool placed = is_placed(p);
+  if (placed == is_placed(q)) return std::nullopt;
+  return placed ? q + (p + part) : p + (q + part);
+}
+
+/// A slice of a number, or a zero placed among zeros, is that number.
+constexpr std::optional<Ref> moved_number(Ref y) {
+  const auto number = uniform_value(operand_of(y, 0));
+  if (!number || (y.node().family() == Family::place && *number != 0)) return std::nullopt;
+  return broadcast_to(constant(*y.tape, *number), y.shape(), y.rate());
+}
+
 /// The rule table of elementwise algebra: what stands for y, if anything simpler does.
 constexpr std::optional<Ref> simpler(Ref y) {
   const Op* const function = y.node().op;
@@ -88,6 +113,7 @@ constexpr std::optional<Ref> simpler(Ref y) {
     if (is_uniformly(b, 0)) return a;
     if (is_op(b, op<ops::Negate>)) return a - operand_of(b, 0);
     if (is_op(a, op<ops::Negate>)) return b - operand_of(a, 0);
+    return gather_parts(a, b);
   } else if (function == &op<ops::Subtract>) {
     if (is_uniformly(b, 0)) return a;
     if (is_uniformly(a, 0)) return -b;

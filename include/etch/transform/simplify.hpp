@@ -97,6 +97,8 @@ class Rewriter {
         return folded ? folded : simpler(y);
       }
       case Family::contraction: return smaller_product(y);
+      case Family::slice:
+      case Family::place: return moved_number(y);
       case Family::reduction:
         return takes_over && is_op(y, op<ops::Sum>) ? product_of_sums(y) : std::nullopt;
       default: return std::nullopt;
@@ -134,7 +136,8 @@ constexpr Graph without_dead_nodes(GraphView graph) {
 
 }  // namespace detail
 
-/// The same outputs from fewer nodes: the rules of transform/algebra.hpp, and only what an output needs. Every input keeps its place.
+/// The same outputs from fewer nodes: the rules of transform/algebra.hpp, and only what an output needs.
+/// Every input keeps its place.
 constexpr Graph simplify(GraphView graph) {
   const Graph simpler = detail::Rewriter(graph).run();
   return detail::without_dead_nodes(simpler.view());
