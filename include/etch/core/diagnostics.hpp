@@ -71,6 +71,15 @@ constexpr Text not_a_matrix(std::string_view operation, std::string_view wants, 
   return text;
 }
 
+constexpr Text right_side_does_not_fit(std::string_view operation, Extents matrix, Extents right) {
+  Text text;
+  text << operation << ": for a matrix ";
+  write_extents(text, matrix);
+  text << " the right side is a vector or matrix of " << matrix.front() << " rows, got ";
+  write_extents(text, right);
+  return text;
+}
+
 constexpr Text not_two_vectors(std::string_view operation, Extents left, Extents right) {
   Text text;
   text << operation << " wants two vectors of one length, got ";

@@ -4,6 +4,7 @@
 
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
+#include <etch/shape/elements.hpp>
 #include <etch/shape/shape.hpp>
 
 #include <cstdint>
@@ -16,7 +17,7 @@ class Adjoints;
 struct Ref;
 
 /// How a node's elements come from its operands' elements. Every pass and the interpreter switch
-/// on this, never on a particular op; all but `elementwise` are closed sets.
+/// on this, never on a particular op; `elementwise` and `call` are open, the others closed sets.
 enum class Family {
   input,        ///< given at run time
   constant,     ///< `attributes.number`, a scalar
@@ -28,6 +29,7 @@ enum class Family {
   contraction,  ///< a matrix product, summed over the samples as well where the node is per step
   reshape,      ///< the same elements in row-major order, other extents
   transpose,    ///< the two axes of a matrix exchanged
+  call,         ///< a function of whole operands, such as an inverse
   carry,        ///< in a loop: the value of the last trip
   trip_slice,   ///< in a loop: row `trip` of an operand
   last,         ///< of a loop: a carry after the last trip
@@ -50,6 +52,12 @@ struct Op {
   Lanes<float> (*float_lanes)(const Lanes<float>* operands, double number) = nullptr;
   Lanes<double> (*double_lanes)(const Lanes<double>* operands, double number) = nullptr;
 
+  /// Call: the shapes of its operands and, behind them, of its result; and its value from the elements
+  /// of whole operands, for the interpreter in double, for the kernels in both types.
+  const Shape* shapes = nullptr;
+  void (*float_call)(const Strided<const float>* operands, const Strided<float>& y) = nullptr;
+  void (*double_call)(const Strided<const double>* operands, const Strided<double>& y) = nullptr;
+
   /// Reduction: how two elements become one, and what that leaves unchanged.
   const Op* combine = nullptr;
   double identity = 0;
@@ -65,6 +73,16 @@ constexpr auto lanes_function(const Op& op) {
     return op.float_lanes;
   } else {
     return op.double_lanes;
+  }
+}
+
+/// `op.float_call` or `op.double_call`.
+template <class T>
+constexpr auto call_function(const Op& op) {
+  if constexpr (std::is_same_v<T, float>) {
+    return op.float_call;
+  } else {
+    return op.double_call;
   }
 }
 

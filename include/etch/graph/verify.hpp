@@ -74,6 +74,17 @@ constexpr std::string_view trip_fault(GraphView graph, const Node& node) {
   return fits ? std::string_view{} : "a loop's rows are not one for each trip";
 }
 
+constexpr std::string_view call_fault(GraphView graph, const Node& node) {
+  Rate rate = Rate::step;
+  for (int i = 0; i < node.op->arity; ++i) {
+    const Node& operand = graph[node.operand(i)];
+    if (operand.shape != node.op->shapes[i]) return "a call's operand has another shape than its op states";
+    if (operand.rate == Rate::sample) rate = Rate::sample;
+  }
+  if (node.shape != node.op->shapes[node.op->arity]) return "a call has another shape than its op states";
+  return node.rate == rate ? std::string_view{} : "a call has another rate than its operands";
+}
+
 /// What a node's family asks of its shape and of its operands' shapes and rates.
 constexpr std::string_view family_fault(GraphView graph, const Node& node) {
   const auto operand = [&](int i) -> const Node& { return graph[node.operand(i)]; };
@@ -109,6 +120,7 @@ constexpr std::string_view family_fault(GraphView graph, const Node& node) {
       return operand(0).shape.rank == 2 && node.shape == as_transposed(operand(0).shape, true)
                  ? std::string_view{}
                  : "a transpose's shape is not its operand's exchanged";
+    case Family::call: return call_fault(graph, node);
     case Family::carry: return carry_fault(graph, node);
     case Family::trip_slice:
     case Family::last:

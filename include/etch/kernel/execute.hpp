@@ -8,6 +8,7 @@
 #pragma once
 
 #include <etch/core/target.hpp>
+#include <etch/kernel/call.hpp>
 #include <etch/kernel/feature_product.hpp>
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/fused.hpp>
@@ -188,6 +189,9 @@ constexpr RunKernel<T> kernel_function() {
   } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
+  } else if constexpr (key.kind == StepKind::call) {
+    constexpr auto function = call_function<T>(*instructions_of<P, K>[0].op);
+    return &run_call<function, key.operands - 1, T>;
   } else {
     return &run_product<key, ClusterOf<P, K, T>, T>;
   }

@@ -5,6 +5,7 @@
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
+#include <etch/plan/calls.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/loops.hpp>
@@ -45,7 +46,9 @@ class Planner {
       for (const Draft& draft : fusion_.drafts) {
         // Sinking may have left a draft without members.
         if (draft.part != part || draft.members == 0) continue;
-        draft.is_product() ? write_product(draft) : write_loop(draft);
+        draft.is_call        ? write_call(*this, fusion_.members_of(draft)[0], part)
+        : draft.is_product() ? write_product(draft)
+                             : write_loop(draft);
       }
       for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
     }
@@ -53,6 +56,9 @@ class Planner {
   }
 
  private:
+  friend constexpr void write_call<Planner>(Planner&, Id, int);
+  friend constexpr Operand call_operand<Planner>(Planner&, Id, int);
+
   constexpr const Phase& phase(Id id) const { return phases_[id]; }
   constexpr bool is_inlined(Id id) const { return fusion_.inlined[id]; }
   constexpr int draft_of(Id id) const { return fusion_.draft_of[id]; }
