@@ -26,9 +26,7 @@ constexpr auto is_judged_square() {
 }
 
 /// Whether B may stand on the right of a system of equations A.
-constexpr bool is_solved(Shape a, Shape b) {
-  return is_square(a) && multiplies(b) && b[0] == a[0];
-}
+constexpr bool is_solved(Shape a, Shape b) { return is_square(a) && multiplies(b) && b[0] == a[0]; }
 
 template <FixedString Name, Shape A, Shape B>
 constexpr auto solves() {

@@ -32,8 +32,8 @@ class Elements {
 
   /// The element at an index for each axis; of a scalar, `x()`.
   template <std::integral... Index>
-    requires(sizeof...(Index) == static_cast<std::size_t>(S.rank))
-  constexpr T& operator()(Index... index) const {
+  requires(sizeof...(Index) == static_cast<std::size_t>(S.rank)) constexpr T& operator()(
+      Index... index) const {
     std::ptrdiff_t offset = 0;
     [[maybe_unused]] int axis = 0;
     ((offset += static_cast<std::ptrdiff_t>(index) * at_.strides[axis++]), ...);
