@@ -166,7 +166,7 @@ class Interpreter {
   /// The op's function of whole operands, sample by sample.
   constexpr Values call(const Node& node) const {
     const int size = node.shape.size();
-    Values result(static_cast<std::size_t>(copies(node) * size));
+    Values result(static_cast<std::size_t>(copies(node) * size), 0);
     for (int sample = 0; sample < copies(node); ++sample) {
       Strided<const double> operands[Node::max_operands];
       for (int i = 0; i < node.op->arity; ++i) {
