@@ -6,6 +6,7 @@
 #include "laws/functions.hpp"
 #include "support/own_ops.hpp"
 
+#include <etch/expr/apply.hpp>
 #include <etch/expr/linear_algebra.hpp>
 
 namespace laws {
@@ -22,11 +23,6 @@ constexpr etch::Expr<Shape{N, N}> shifted(etch::Expr<Shape{N, N}> a, double c) {
 template <int N>
 constexpr etch::Expr<Shape{N, N}> made_definite(etch::Expr<Shape{N, N}> a) {
   return shifted<N>(matmul(a, transpose(a)), 1);
-}
-
-template <class Struct, Shape... S>
-constexpr auto applied(etch::Expr<S>... x) {
-  return etch::Expr<Struct::result>{etch::apply<Struct>(x.ref...)};
 }
 
 inline constexpr testing::Range around_0{.low = -1, .high = 1};
@@ -46,10 +42,11 @@ struct OwnOps {
     const auto c = parameter<Shape{}>(t);
     using Product = own::PolynomialProduct<3, 2>;
     using Form = own::QuadraticForm<3>;
-    const auto twice = applied<own::PolynomialProduct<4, 2>>(applied<Product>(p, q), w);
-    return outputs(t, applied<Product>(p, q), applied<Product>(p, w), applied<Product>(v, w), twice,
-                   applied<Form>(p, a, sum(q)), applied<Form>(p, m, c), applied<Form>(v, m, c),
-                   applied<Form>(v, a, c));
+    const auto twice = etch::apply<own::PolynomialProduct<4, 2>>(etch::apply<Product>(p, q), w);
+    return outputs(t, etch::apply<Product>(p, q), etch::apply<Product>(p, w),
+                   etch::apply<Product>(v, w), twice, etch::apply<Form>(p, a, sum(q)),
+                   etch::apply<Form>(p, m, c), etch::apply<Form>(v, m, c),
+                   etch::apply<Form>(v, a, c));
   }
 };
 
@@ -67,10 +64,11 @@ struct OwnOpsOfViews {
     const etch::Expr<Shape{3, 3}> rows{etch::broadcast_to(v.ref, Shape{3, 3}, Rate::step)};
     const etch::Expr<Shape{3}> line{etch::broadcast_to(s.ref, Shape{3}, Rate::sample)};
     const etch::Expr<Shape{3, 3}> lifted{etch::broadcast_to(m.ref, Shape{3, 3}, Rate::sample)};
-    return outputs(t, applied<Form>(v, transpose(a), s), applied<Form>(v, transpose(m), sum(v)),
-                   applied<Form>(line, a, s), applied<Form>(v, rows, s),
-                   applied<Form>(sum<0>(a), tanh(m), s), applied<Form>(v, lifted, s),
-                   applied<Form>(v, etch::reshape<Shape{3, 3}>(etch::reshape<Shape{9}>(m)), s));
+    return outputs(t, etch::apply<Form>(v, transpose(a), s),
+                   etch::apply<Form>(v, transpose(m), sum(v)), etch::apply<Form>(line, a, s),
+                   etch::apply<Form>(v, rows, s), etch::apply<Form>(sum<0>(a), tanh(m), s),
+                   etch::apply<Form>(v, lifted, s),
+                   etch::apply<Form>(v, etch::reshape<Shape{3, 3}>(etch::reshape<Shape{9}>(m)), s));
   }
 };
 
@@ -92,10 +90,11 @@ struct OwnOpsOfConstants {
     const etch::Expr<Shape{}> size{{&t, t.record({.op = &etch::op<etch::ops::BatchSize>})}};
     const etch::Expr<Shape{}> position{etch::iota(t, etch::batch_axis, 0)};
     const etch::Expr<Shape{}> number{etch::apply<etch::ops::FromIndex>(label.ref)};
-    return outputs(t, applied<Form>(x, halves, two), applied<Form>(v, halves, size),
-                   applied<Form>(counted, halves, two), applied<Form>(counted, lifted, position),
-                   applied<Form>(v, lifted, number),
-                   applied<Form>(etch::one_hot<3>(label), halves, two));
+    return outputs(t, etch::apply<Form>(x, halves, two), etch::apply<Form>(v, halves, size),
+                   etch::apply<Form>(counted, halves, two),
+                   etch::apply<Form>(counted, lifted, position),
+                   etch::apply<Form>(v, lifted, number),
+                   etch::apply<Form>(etch::one_hot<3>(label), halves, two));
   }
 };
 
@@ -107,11 +106,11 @@ struct OwnOpsAndStatistics {
     const auto x = sample<Shape{3}>(t);
     const auto w = parameter<Shape{2}>(t);
     using Product = own::PolynomialProduct<3, 2>;
-    const auto y = applied<Product>(x, w);
+    const auto y = etch::apply<Product>(x, w);
     const auto centred = y - batch_mean(y);
-    const auto mean = applied<own::PolynomialProduct<3, 3>>(batch_mean(x), batch_mean(x));
-    return outputs(t, applied<own::PolynomialProduct<4, 4>>(centred, y), mean,
-                   applied<own::PolynomialProduct<3, 5>>(x, mean), y, y, batch_sum(y));
+    const auto mean = etch::apply<own::PolynomialProduct<3, 3>>(batch_mean(x), batch_mean(x));
+    return outputs(t, etch::apply<own::PolynomialProduct<4, 4>>(centred, y), mean,
+                   etch::apply<own::PolynomialProduct<3, 5>>(x, mean), y, y, batch_sum(y));
   }
 };
 
