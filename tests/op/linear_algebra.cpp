@@ -1,188 +1,39 @@
-// Values of the ops on small matrices against numbers of 50 digits and closed forms, in both types and
-// however the operands lie; and what a matrix without a result gives.
-#include "reference/linear_algebra.hpp"
-#include "support/catch.hpp"
-
-#include <etch/graph/interpret.hpp>
+// Values of the ops on small matrices against numbers of 50 digits, in both types and however the
+// operands lie; and what they take from the heap.
 #include <etch/op/linear_algebra.hpp>
-#include <etch/transform/differentiate.hpp>
 
-#include <algorithm>
+#include "op/whole_operands.hpp"
+#include "reference/linear_algebra.hpp"
+#include "support/allocations.hpp"
+
 #include <cmath>
 #include <cstddef>
-#include <limits>
-#include <span>
 #include <vector>
 
-using etch::Elements, etch::Shape, etch::Strided, etch::Strides;
+using namespace whole;
 namespace ops = etch::ops;
 
 namespace {
 
-using Numbers = std::vector<double>;
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-/// A value as it may lie in memory: row-major, column-major, or as one sample of a tile.
-enum class Lies { by_rows, by_columns, in_a_tile };
-
-Strides strides_of(const Shape& shape, Lies how) {
-  Strides strides = etch::row_major(shape);
-  if (how == Lies::by_columns && shape.rank == 2) strides = {1, shape[0]};
-  if (how == Lies::in_a_tile) {
-    for (int& step : strides.steps) step *= 7;
-  }
-  return strides;
+/// How often an op of N×N matrices, at the identity, takes memory from the heap.
+template <class Struct, class T, int N>
+long allocations() {
+  std::vector<T> identity(N * N), result(N * N);
+  for (std::size_t i = 0; i < N; ++i) identity[i * N + i] = 1;
+  const Strides strides = etch::row_major(Shape{N, N});
+  const Strided<const T> operand{identity.data(), strides};
+  const Strided<const T> operands[] = {operand, operand};
+  return testing::allocations([&] {
+    etch::detail::value_of_whole<Struct, T>(operands, {result.data(), strides});
+  });
 }
 
-std::size_t place_of(std::size_t index, const Shape& shape, const Strides& strides) {
-  std::size_t place = 0;
-  for (int axis = shape.rank - 1; axis >= 0; --axis) {
-    const auto extent = static_cast<std::size_t>(shape[axis]);
-    place += index % extent * static_cast<std::size_t>(strides[axis]);
-    index /= extent;
-  }
-  return place;
-}
-
-template <class T>
-struct Memory {
-  Memory(const Shape& shape, Lies how)
-      : strides(strides_of(shape, how)),
-        numbers(static_cast<std::size_t>(shape.size() * 7), T(12345)) {}
-
-  Strides strides;
-  std::vector<T> numbers;
-};
-
-/// An op's value; operands and result row-major.
-template <class Struct, class T>
-Numbers value(const std::vector<std::span<const double>>& operands, Lies how) {
-  constexpr const auto& shapes = etch::detail::call_shapes<Struct>;
-  std::vector<Memory<T>> memory;
-  std::vector<Strided<const T>> x;
-  for (std::size_t k = 0; k < operands.size(); ++k) {
-    memory.emplace_back(shapes[k], how);
-    for (std::size_t i = 0; i < operands[k].size(); ++i) {
-      memory[k].numbers[place_of(i, shapes[k], memory[k].strides)] = static_cast<T>(operands[k][i]);
-    }
-  }
-  for (const auto& m : memory) x.push_back({m.numbers.data(), m.strides});
-  Memory<T> result(Struct::result, how);
-  etch::detail::value_of_whole<Struct, T>(x.data(), {result.numbers.data(), result.strides});
-  Numbers y(static_cast<std::size_t>(Struct::result.size()));
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    y[i] = static_cast<double>(result.numbers[place_of(i, Struct::result, result.strides)]);
-  }
-  return y;
-}
-
-template <class Struct>
-Numbers value(const std::vector<std::span<const double>>& operands) {
-  return value<Struct, double>(operands, Lies::by_rows);
-}
-
-/// The largest difference, relative to the largest number wanted.
-double difference(std::span<const double> found, std::span<const double> wanted) {
-  double worst = 0, scale = 0;
-  REQUIRE(found.size() == wanted.size());
-  for (const double number : wanted) scale = std::max(scale, std::abs(number));
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const double off = std::abs(found[i] - wanted[i]);
-    worst = std::isfinite(off) ? std::max(worst, off) : std::numeric_limits<double>::infinity();
-  }
-  return scale == 0 ? worst : worst / scale;
-}
-
-Numbers transposed(std::span<const double> a, std::size_t rows) {
-  const std::size_t columns = a.size() / rows;
-  Numbers result(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) result[i % columns * rows + i / columns] = a[i];
-  return result;
-}
-
-template <class Struct>
-void agrees(const std::vector<std::span<const double>>& operands, std::span<const double> wanted) {
-  for (const Lies how : {Lies::by_rows, Lies::by_columns, Lies::in_a_tile}) {
-    INFO(Struct::name << ", lying " << static_cast<int>(how));
-    CHECK(difference(value<Struct, double>(operands, how), wanted) < 1e-14);
-    CHECK(difference(value<Struct, float>(operands, how), wanted) < 5e-6);
-  }
-}
-
-bool all_nan(const Numbers& numbers) {
-  return std::ranges::all_of(numbers, [](double number) { return std::isnan(number); });
-}
-
-/// The inverse of the Hilbert matrix 1 / (i + j + 1) has whole numbers (Choi 1983, "Tricks or treats
-/// with the Hilbert matrix").
-Numbers inverse_hilbert(int n) {
-  const auto choose = [](int of, int taken) {
-    double result = 1;
-    for (int k = 1; k <= taken; ++k) result = result * (of - taken + k) / k;
-    return std::round(result);
-  };
-  Numbers result;
-  for (int i = 1; i <= n; ++i) {
-    for (int j = 1; j <= n; ++j) {
-      const double sign = (i + j) % 2 == 0 ? 1 : -1;
-      result.push_back(sign * (i + j - 1) * choose(n + i - 1, n - j) * choose(n + j - 1, n - i) *
-                       std::pow(choose(i + j - 2, i - 1), 2));
-    }
-  }
-  return result;
-}
-
-Numbers hilbert(int n) {
-  Numbers result;
-  for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < n; ++j) result.push_back(1.0 / (i + j + 1));
-  }
-  return result;
-}
-
-/// 1 over the determinant of the Hilbert matrix: 1, 12, 2160, 6048000, 266716800000, …
-constexpr double inverse_hilbert_determinants[] = {1, 12, 2160, 6048000, 266716800000};
-
-template <int N>
-void hilbert_agrees(double tolerance) {
-  const Numbers a = inverse_hilbert(N);
-  INFO(N);
-  CHECK(difference(value<ops::Inverse<N>>({a}), hilbert(N)) < tolerance);
-  CHECK(value<ops::Determinant<N>>({a})[0] ==
-        Approx(inverse_hilbert_determinants[N - 1]).epsilon(tolerance));
-  CHECK(value<ops::LogDeterminant<N>>({a})[0] ==
-        Approx(std::log(inverse_hilbert_determinants[N - 1])).margin(tolerance));
-  Numbers ones(N, 1.0), row_sums;
-  for (int i = 0; i < N; ++i) {
-    double sum = 0;
-    for (int j = 0; j < N; ++j) sum += hilbert(N)[static_cast<std::size_t>(i * N + j)];
-    row_sums.push_back(sum);
-  }
-  CHECK(difference(value<ops::Solve<N, 1, false>>({a, ones}), row_sums) < tolerance);
-  // The factor of the integer matrix, times its transpose.
-  const Numbers l = value<ops::Cholesky<N>>({a});
-  Numbers product(a.size());
-  for (std::size_t i = 0; i < N; ++i) {
-    for (std::size_t j = 0; j < N; ++j) {
-      for (std::size_t k = 0; k < N; ++k) product[i * N + j] += l[i * N + k] * l[j * N + k];
-    }
-  }
-  CHECK(difference(product, a) < 1e-14);
-}
-
-/// The gradient of Σ of an op of one matrix.
-template <class Struct, int N>
-Numbers gradient(const Numbers& at) {
-  etch::Tape tape;
-  const etch::Ref a{&tape, tape.append_input(etch::op<ops::Input>, Shape{N, N}, etch::Rate::step,
-                                             etch::Kind::real)};
-  tape.append_output(
-      reshape(sum_to(etch::apply<Struct>(a), Shape{}, etch::Rate::step), Shape{}).id);
-  const int all[] = {0};
-  const etch::Graph graph = etch::differentiate(tape.graph().view(), 0, all);
-  const std::vector<etch::Values> inputs{at};
-  return etch::interpret(graph.view(), inputs)[1];
+template <class T, int N>
+long allocations_of_all() {
+  return allocations<ops::Solve<N, N, false>, T, N>() + allocations<ops::Inverse<N>, T, N>() +
+         allocations<ops::TriangularSolve<N, N, true>, T, N>() +
+         allocations<ops::Determinant<N>, T, N>() + allocations<ops::LogDeterminant<N>, T, N>() +
+         allocations<ops::Cofactors<N>, T, N>() + allocations<ops::Cholesky<N>, T, N>();
 }
 
 }  // namespace
@@ -206,62 +57,6 @@ TEST_CASE("cofactors of a singular matrix agree with its minors") {
   CHECK(value<ops::Cofactors<5>>({Numbers(25)}) == none);
 }
 
-TEST_CASE("a triangular system reads the lower triangle alone") {
-  Numbers l = {2, not_a_number, not_a_number, 1, 4, not_a_number, -3, 5, -1};
-  const Numbers b = {2, 4, 9, -6, 3, 0.5};
-  // By hand, row by row: x₀ = b₀/2, x₁ = (b₁ − x₀)/4, x₂ = 3(−x₀) + 5·x₁ − b₂.
-  const Numbers forward = {1, 2, 2, -2, 4, -16.5};
-  CHECK(value<ops::TriangularSolve<3, 2, false>>({l, b}) == forward);
-  // And from the last row up: x₂ = −b₂, x₁ = (b₁ − 5·x₂)/4, x₀ = (b₀ − x₁ + 3·x₂)/2.
-  const Numbers backward = {-6.5, 1.6875, 6, -0.875, -3, -0.5};
-  CHECK(value<ops::TriangularSolve<3, 2, true>>({l, b}) == backward);
-  l[4] = 0;
-  CHECK(all_nan(value<ops::TriangularSolve<3, 2, false>>({l, b})));
-}
-
-TEST_CASE("Hilbert's matrices agree with their closed forms") {
-  hilbert_agrees<1>(1e-15);
-  hilbert_agrees<2>(1e-14);
-  hilbert_agrees<3>(1e-13);
-  hilbert_agrees<4>(1e-11);
-  hilbert_agrees<5>(1e-10);
-}
-
-TEST_CASE("cofactors of small matrices agree with their closed forms") {
-  CHECK(value<ops::Cofactors<1>>({Numbers{5}}) == Numbers{1});
-  CHECK(value<ops::Cofactors<2>>({Numbers{1, 2, 3, 4}}) == Numbers{4, -3, -2, 1});
-  CHECK(value<ops::Cofactors<3>>({Numbers{1, 2, 3, 4, 5, 6, 7, 8, 10}}) ==
-        Numbers{2, 2, -3, 4, -11, 6, -3, 6, -3});
-  // Of a diagonal matrix with one 0: the product of the others, at its place.
-  Numbers diagonal(16), wanted(16);
-  diagonal[0] = 2, diagonal[10] = 3, diagonal[15] = -5;
-  wanted[5] = -30;
-  CHECK(difference(value<ops::Cofactors<4>>({diagonal}), wanted) == 0);
-}
-
-TEST_CASE("a determinant's gradient is right where the matrix is singular") {
-  CHECK(difference(gradient<ops::Determinant<3>, 3>({1, 2, 3, 4, 5, 6, 7, 8, 9}),
-                   Numbers{-3, 6, -3, 6, -12, 6, -3, 6, -3}) < 1e-15);
-  const Numbers singular(std::begin(reference::singular), std::end(reference::singular));
-  CHECK(difference(gradient<ops::Determinant<5>, 5>(singular), reference::cofactors_of_singular) <
-        1e-14);
-}
-
-TEST_CASE("a singular matrix gives NaN, or an infinite logarithm, and no exception") {
-  const Numbers two = {1, 2, 2, 4}, three(9), ones(25, 1.0), right(5, 1.0);
-  CHECK(all_nan(value<ops::Inverse<1>>({Numbers{0}})));
-  CHECK(all_nan(value<ops::Inverse<2>>({two})));
-  CHECK(all_nan(value<ops::Inverse<3>>({three})));
-  CHECK(all_nan(value<ops::Inverse<5>>({ones})));
-  CHECK(all_nan(value<ops::Solve<5, 1, false>>({ones, right})));
-  CHECK(all_nan(value<ops::Solve<2, 1, true>>({two, Numbers{0, 0}})));
-  CHECK(value<ops::Determinant<2>>({two})[0] == 0);
-  CHECK(value<ops::Determinant<5>>({ones})[0] == 0);
-  CHECK(value<ops::LogDeterminant<2>>({two})[0] == -std::numeric_limits<double>::infinity());
-  CHECK(value<ops::LogDeterminant<5>>({ones})[0] == -std::numeric_limits<double>::infinity());
-  CHECK(all_nan(gradient<ops::LogDeterminant<2>, 2>(two)));
-}
-
 TEST_CASE("a NaN in a matrix is a NaN of all that is made of it") {
   Numbers a(std::begin(reference::definite), std::end(reference::definite));
   a[7] = not_a_number;
@@ -270,21 +65,6 @@ TEST_CASE("a NaN in a matrix is a NaN of all that is made of it") {
   CHECK(all_nan(value<ops::LogDeterminant<5>>({a})));
   CHECK(all_nan(value<ops::Cholesky<5>>({a})));
   CHECK(all_nan(value<ops::Inverse<2>>({Numbers{1, not_a_number, 0, 1}})));
-}
-
-TEST_CASE("a matrix that is not positive definite has no Cholesky factor") {
-  CHECK(all_nan(value<ops::Cholesky<1>>({Numbers{-1}})));
-  CHECK(all_nan(value<ops::Cholesky<2>>({Numbers{1, 2, 2, 1}})));
-  CHECK(all_nan(value<ops::Cholesky<3>>({Numbers(9)})));
-  CHECK(value<ops::Cholesky<1>>({Numbers{4}}) == Numbers{2});
-}
-
-TEST_CASE("a Cholesky factor is that of the symmetric part, and its gradient is symmetric") {
-  const Numbers skewed = {4, 3, 1, 5};
-  CHECK(difference(value<ops::Cholesky<2>>({skewed}), Numbers{2, 0, 1, 2}) < 1e-15);
-  // L = [√p 0; q/√p √(r − q²/p)] with p = 4, q = 2, r = 5, of which the sum of elements is taken.
-  const double dp = 0.25 - 0.125 + 0.0625, dq = 0.5 - 0.25, dr = 0.25;
-  CHECK(difference(gradient<ops::Cholesky<2>, 2>(skewed), Numbers{dp, dq / 2, dq / 2, dr}) < 1e-15);
 }
 
 TEST_CASE("a determinant that overflows has a logarithm") {
@@ -308,4 +88,11 @@ TEST_CASE("a large matrix is solved as well") {
   Numbers wanted;
   for (int j = 0; j < n; ++j) wanted.push_back(j % 3 - 1);
   CHECK(difference(value<ops::Solve<n, 1, false>>({a, b}), wanted) < 1e-14);
+}
+
+TEST_CASE("matrices of at most 32 rows take nothing from the heap") {
+  CHECK(allocations_of_all<double, 4>() == 0);
+  CHECK(allocations_of_all<double, 7>() == 0);
+  CHECK(allocations_of_all<double, 32>() == 0);
+  CHECK(allocations_of_all<float, 32>() == 0);
 }
