@@ -8,6 +8,7 @@
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/expr/composed.hpp>
+#include <etch/expr/apply.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>

@@ -166,6 +166,15 @@ struct Determinants {
   }
 };
 
+/// For third derivatives.
+struct SmallDeterminant {
+  static constexpr testing::Range range = around_0;
+  static constexpr Graph make() {
+    Tape t;
+    return outputs(t, determinant(sample<Shape{3, 3}>(t)));
+  }
+};
+
 struct CholeskyFactors {
   static constexpr testing::Range range = around_0;
   static constexpr Graph make() {

@@ -14,3 +14,7 @@ TEMPLATE_TEST_CASE("second derivatives through an op on whole operands keep the 
                    laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
   laws::keep_graph_laws<laws::GradientOf<TestType>>();
 }
+
+TEST_CASE("third derivatives of a determinant keep the laws of the graph") {
+  laws::keep_graph_laws<laws::GradientOf<laws::GradientOf<laws::SmallDeterminant>>>();
+}

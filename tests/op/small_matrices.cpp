@@ -113,6 +113,14 @@ TEST_CASE("Hilbert's matrices agree with their closed forms") {
   hilbert_agrees<5>(1e-10);
 }
 
+TEST_CASE("one equation has many right sides") {
+  const Numbers four = {4}, right = {1, 2, -3}, wanted = {0.25, 0.5, -0.75};
+  for (const Lies how : {Lies::by_rows, Lies::by_columns, Lies::in_a_tile}) {
+    CHECK(value<ops::Solve<1, 3, false>, double>({four, right}, how) == wanted);
+    CHECK(value<ops::TriangularSolve<1, 3, true>, double>({four, right}, how) == wanted);
+  }
+}
+
 TEST_CASE("cofactors of small matrices agree with their closed forms") {
   CHECK(value<ops::Cofactors<1>>({Numbers{5}}) == Numbers{1});
   CHECK(value<ops::Cofactors<2>>({Numbers{1, 2, 3, 4}}) == Numbers{4, -3, -2, 1});
@@ -131,6 +139,33 @@ TEST_CASE("a determinant's gradient is right where the matrix is singular") {
   const Numbers singular(std::begin(reference::singular), std::end(reference::singular));
   CHECK(difference(gradient<ops::Determinant<5>, 5>(singular), reference::cofactors_of_singular) <
         1e-14);
+}
+
+TEST_CASE("a small determinant's second derivative is right where the matrix is singular") {
+  // Cofactors are quadratic at most, so that a difference over any distance is their derivative.
+  const auto by_differences = [](auto cofactors, Numbers at) {
+    Numbers result;
+    for (double& element : at) {
+      const double here = element;
+      double difference = 0;
+      for (const double step : {1, -1}) {
+        element = here + step;
+        for (const double cofactor : cofactors(at)) difference += step * cofactor;
+      }
+      element = here;
+      result.push_back(difference / 2);
+    }
+    return result;
+  };
+  const auto of_3 = [](const Numbers& a) { return value<ops::Cofactors<3>>({a}); };
+  const auto of_2 = [](const Numbers& a) { return value<ops::Cofactors<2>>({a}); };
+  for (const Numbers& a :
+       {Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9}, Numbers{1, 2, 3, 2, 4, 6, 3, 6, 9}}) {
+    CHECK(difference(gradient<ops::Cofactors<3>, 3>(a), by_differences(of_3, a)) < 1e-15);
+  }
+  for (const Numbers& a : {Numbers{1, 2, 2, 4}, Numbers(4)}) {
+    CHECK(difference(gradient<ops::Cofactors<2>, 2>(a), by_differences(of_2, a)) < 1e-15);
+  }
 }
 
 TEST_CASE("a singular matrix gives NaN, or an infinite logarithm, and no exception") {

@@ -86,7 +86,8 @@ constexpr Expr<S> inverse(Expr<S> a) {
 }
 
 /// det A, of A [n, n]; 0 where A is singular. The gradient is the matrix of cofactors, which is right for
-/// a singular A too. The second derivative is computed from A⁻¹, and NaN where A is singular.
+/// a singular A too, and so is the second derivative to 3×3; beyond, that is computed from A⁻¹, and NaN
+/// where A is singular.
 template <Shape S>
 constexpr Scalar determinant(Expr<S> a) {
   using Fits [[maybe_unused]] =

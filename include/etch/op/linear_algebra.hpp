@@ -5,15 +5,11 @@
 //
 // Every adjoint rule is made of differentiable ops, so derivatives of derivatives come by themselves.
 // Where there is no result (a pivot that is 0, a matrix that is not positive definite) all of it is NaN.
-//
-// To 4×4 Eigen computes with fixed sizes: a system of 3 equations takes 35 ns against 114 where sizes are
-// known at run time, one of 6 takes 212 against 258, of 16 as long (g++ 12). Beyond, all extents share one
-// type of at most 32×32, and so the compiler's 2 s for each factorisation. Neither takes anything from
-// the heap; what is larger than 32×32 is factorised there.
 #pragma once
 
 #include <etch/core/target.hpp>
 #include <etch/op/contraction.hpp>
+#include <etch/op/eigen.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/op/record.hpp>
 #include <etch/op/reduction.hpp>
@@ -30,44 +26,12 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
-inline constexpr int most_unrolled = 4;
-inline constexpr int most_on_stack = 32;
-
-template <class T, int Rows, int Columns>
-constexpr auto working_type() {
-  constexpr int most = Rows > Columns ? Rows : Columns;
-  constexpr int dynamic = Eigen::Dynamic, columns = Columns == 1 ? 1 : dynamic;
-  if constexpr (most <= most_unrolled) {
-    return std::type_identity<Eigen::Matrix<T, Rows, Columns>>{};
-  } else if constexpr (most <= most_on_stack) {
-    constexpr int most_columns = Columns == 1 ? 1 : most_on_stack;
-    return std::type_identity<
-        Eigen::Matrix<T, dynamic, columns, Eigen::ColMajor, most_on_stack, most_columns>>{};
-  } else {
-    return std::type_identity<Eigen::Matrix<T, dynamic, columns>>{};
-  }
-}
-
-/// A matrix to compute with.
-template <class T, int Rows, int Columns>
-using Working = typename decltype(working_type<T, Rows, Columns>())::type;
-
-/// A value's elements as Eigen sees them; a vector is a column.
-template <class T, Shape S>
-auto as_eigen(const Elements<T, S>& x) {
-  static_assert(S.rank == 1 || S.rank == 2);
-  using Number = typename Elements<T, S>::Number;
-  constexpr int columns = S.rank == 2 ? S[1] : 1;
-  using Matrix = Working<Number, S[0], columns>;
-  using Steps = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
-  using Const = std::conditional_t<std::is_const_v<T>, const Matrix, Matrix>;
-  const Steps steps(S.rank == 2 ? x.stride(1) : 0, x.stride(0));
-  return Eigen::Map<Const, Eigen::Unaligned, Steps>(x.data(), S[0], columns, steps);
-}
-
+/// A copy to compute with.
 template <class T, Shape S>
 auto copied(const Elements<T, S>& x) {
-  return Working < typename Elements<T, S>::Number, S[0], S.rank == 2 ? S[1] : 1 > (as_eigen(x));
+  using Number = typename Elements<T, S>::Number;
+  constexpr int columns = S.rank == 2 ? S[1] : 1;
+  return Working<Number, S[0], columns>(as_eigen(x));
 }
 
 /// Writes a result, or NaN where there is none.
@@ -235,7 +199,7 @@ struct Cofactors {
     const auto sign = static_cast<Number>(factors.permutationP().determinant() *
                                           factors.permutationQ().determinant());
     const Square of_a = factors.permutationQ() * adjugate * factors.permutationP();
-    detail::as_eigen(y) = sign * of_a.transpose();
+    as_eigen(y) = sign * of_a.transpose();
   }
 };
 
@@ -291,15 +255,44 @@ struct Cholesky {
   }
 };
 
-// With G the adjoint of the cofactors C and Y = A⁻¹: Ȧ = ⟨G, C⟩·Yᵀ − Yᵀ·Gᵀ·C.
+/// The derivative of the cofactors of a 3×3 matrix A along G: they are quadratic, so this is linear in
+/// both and right for every A.
+struct CofactorsAlong {
+  static constexpr auto name = "cofactors_along";
+  static constexpr auto family = Family::call;
+  static constexpr Shape operands[] = {Shape{3, 3}, Shape{3, 3}};
+  static constexpr Shape result{3, 3};
+  static constexpr void value(const auto& a, const auto& g, const auto& y) {
+    for (int i = 0; i < 3; ++i) {
+      const int down = (i + 1) % 3, up = (i + 2) % 3;
+      for (int j = 0; j < 3; ++j) {
+        const int right = (j + 1) % 3, left = (j + 2) % 3;
+        y(i, j) = a(down, right) * g(up, left) + g(down, right) * a(up, left) -
+                  a(down, left) * g(up, right) - g(down, left) * a(up, right);
+      }
+    }
+  }
+  // ⟨H, y⟩ is the determinant's third derivative along A, G and H: the same for every order of these.
+  static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref g) {
+    to(a) += apply<CofactorsAlong>(g, dy);
+    to(g) += apply<CofactorsAlong>(a, dy);
+  }
+};
+
+// The determinant's second derivative along the adjoint G. Of 2×2 matrices the cofactors are linear; with
+// more than three rows it is taken from A⁻¹: ⟨G, C⟩·A⁻ᵀ − A⁻ᵀ·Gᵀ·C.
 template <int N>
 constexpr void Cofactors<N>::adjoint(Adjoints& to, Ref y, Ref dy, Ref a) {
-  if constexpr (N > 1) {
+  if constexpr (N == 2) {
+    to(a) += apply<Cofactors<2>>(dy);
+  } else if constexpr (N == 3) {
+    to(a) += apply<CofactorsAlong>(a, dy);
+  } else if constexpr (N > 3) {
+    const Rate rate = a.rate();
     const Ref inverse = apply<Inverse<N>>(a);
-    const Ref scale = reshape(sum_to(dy * y, Shape{}, a.rate()), Shape{});
-    const Ref product =
-        contract(contract(dy, false, inverse, false, a.rate()), true, y, false, a.rate());
-    to(a) += scale * transpose(inverse) - product;
+    const Ref product = contract(dy, false, inverse, false, rate);
+    to(a) += sum_to(dy * y, Shape{}, rate) * transpose(inverse) -
+             contract(product, true, y, false, rate);
   }
 }
 
