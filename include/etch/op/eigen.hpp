@@ -11,7 +11,17 @@
 #include <etch/shape/elements.hpp>
 #include <etch/shape/shape.hpp>
 
+// g++ 12 reports its own avx512 headers' undefined vectors as uninitialized in Eigen's products, wherever
+// these are first included (GCC bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <Eigen/Core>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 #include <type_traits>
 

@@ -9,8 +9,7 @@
 #include <etch/core/lanes.hpp>
 #include <etch/core/math.hpp>
 #include <etch/core/target.hpp>
-
-#include <Eigen/Core>
+#include <etch/op/eigen.hpp>
 
 #include <limits>
 #include <type_traits>
