@@ -172,6 +172,10 @@ void run_move(const PlanStep& step, const Operand* operands, const Frame<T>& fra
   }
 }
 
+/// What a call calls.
+template <class P, int K, class T>
+inline constexpr auto called_function = call_function<T>(*instructions_of<P, K>[0].op);
+
 template <class T>
 using RunKernel = void (*)(const PlanStep&, const Operand*, const Frame<T>&);
 
@@ -190,8 +194,7 @@ constexpr RunKernel<T> kernel_function() {
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
   } else if constexpr (key.kind == StepKind::call) {
-    constexpr auto function = call_function<T>(*instructions_of<P, K>[0].op);
-    return &run_call<function, key.operands - 1, T>;
+    return &run_call<called_function<P, K, T>, key.operands - 1, T>;
   } else {
     return &run_product<key, ClusterOf<P, K, T>, T>;
   }
@@ -274,11 +277,12 @@ template <class P, std::size_t I, class T>
   constexpr PlanStep step = P::view.steps[I];
   constexpr Kernel key = as_key(P::view.kernels[step.kernel]);
   constexpr const Operand* operands = operands_of<P>.data() + step.first_operand;
-  using Cluster = ClusterOf<P, step.kernel, T>;
   if constexpr (key.kind == StepKind::loop) {
-    run_loop<key, Cluster, T>(step, operands, frame);
+    run_loop<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+  } else if constexpr (key.kind == StepKind::call) {
+    run_call<called_function<P, step.kernel, T>, key.operands - 1, T>(step, operands, frame);
   } else {
-    run_product<key, Cluster, T>(step, operands, frame);
+    run_product<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
   }
 }
 
