@@ -1,4 +1,4 @@
-// A user's own op and own layers, and how a wrong derivative is found.
+// A user's own ops and own layers, and how a wrong derivative is found.
 //
 // An op is one struct: its name, its value, its adjoint. A layer is a callable on `Expr`. Both stand
 // in the user's own file; differentiation, fusion and the kernels take them as they take the
@@ -6,6 +6,7 @@
 //
 // prints: \(-404, -200\) by differences, \(-404, -200\) by hand
 // prints: RadialBasis:  gradient agrees with numerical differentiation
+// prints: Sparse:       gradient agrees with numerical differentiation
 // prints: Mistaken:     gradient DISAGREES with numerical differentiation
 // prints: dense1.weight: relative error 0.5
 #include <etch/etch.hpp>
@@ -13,7 +14,9 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -33,9 +36,49 @@ struct Gaussian {
 /// What makes it a function of expressions, to be used beside etch::tanh and the others.
 template <etch::Shape S>
 constexpr etch::Expr<S> gaussian(etch::Expr<S> x) {
-  return {etch::apply<Gaussian>(x.ref)};
+  return etch::apply<Gaussian>(x);
 }
 // [/op]
+
+// [whole]
+/// The probabilities nearest to the numbers z, some of which are 0 (Martins and Astudillo 2016, "From
+/// softmax to sparsemax"): max(z − τ, 0), with the τ that makes their sum 1.
+template <int N>
+struct Sparsemax {
+  static constexpr auto name = "sparsemax";
+  static constexpr auto family = etch::Family::call;
+  static constexpr etch::Shape operands[] = {etch::Shape{N}};
+  static constexpr etch::Shape result{N};
+
+  /// τ as the mean of those above it less their share of 1, until these stay the same (Michelot 1986).
+  template <class Operand, class Result>
+  static constexpr void value(const Operand& z, const Result& p) {
+    using Number = typename Result::Number;
+    Number threshold = std::numeric_limits<Number>::lowest();
+    for (int above = 0, before = -1; above != before;) {
+      before = std::exchange(above, 0);
+      Number sum = -1;
+      for (int i = 0; i < N; ++i) {
+        if (z(i) > threshold) sum += z(i), ++above;
+      }
+      threshold = sum / static_cast<Number>(above);
+    }
+    for (int i = 0; i < N; ++i) p(i) = z(i) > threshold ? z(i) - threshold : 0;
+  }
+
+  /// Where p is not 0, dp less its mean over these places.
+  static constexpr void adjoint(etch::Adjoints& to, etch::Ref p, etch::Ref dp, etch::Ref z) {
+    const auto total = [&](etch::Ref x) { return etch::sum_to(x, etch::Shape{}, p.rate()); };
+    const etch::Ref above = etch::apply<etch::ops::Step>(p);
+    to(z) += above * (dp - total(above * dp) / total(above));
+  }
+};
+
+template <etch::Shape S>
+constexpr etch::Expr<S> sparsemax(etch::Expr<S> z) {
+  return etch::apply<Sparsemax<S[0]>>(z);
+}
+// [/whole]
 
 // [layer]
 /// exp(−(s·(x − c))²) with a centre c and a sharpness s for each input.
@@ -54,6 +97,17 @@ using Net = etch::Network<etch::Input<4>, etch::Dense<6>, RadialBasis, etch::Den
 static_assert(Net::parameter_count == (4 * 6 + 6) + (6 + 6) + (6 * 3 + 3));
 // [/layer]
 
+struct Sparse {
+  static constexpr auto name = "Sparse";
+
+  template <etch::Shape S>
+  constexpr etch::Expr<S> operator()(etch::Expr<S> x) const {
+    return sparsemax(x);
+  }
+};
+
+using SparseNet = etch::Network<etch::Input<4>, etch::Dense<6>, Sparse, etch::Dense<3>>;
+
 /// The same function with a derivative in which the 2 was forgotten.
 struct MistakenGaussian : Gaussian {
   static constexpr auto name = "mistaken_gaussian";
@@ -67,7 +121,7 @@ struct Mistaken {
 
   template <etch::Shape S>
   constexpr etch::Expr<S> operator()(etch::Expr<S> x) const {
-    return {etch::apply<MistakenGaussian>(x.ref)};
+    return etch::apply<MistakenGaussian>(x);
   }
 };
 
@@ -105,7 +159,7 @@ void differentiate_rosenbrock() {
 
 int main() {
   differentiate_rosenbrock();
-  const bool right = static_cast<bool>(check<Net>("RadialBasis:"));
+  const bool right = check<Net>("RadialBasis:") && check<SparseNet>("Sparse:");
 
   const etch::GradientReport wrong = check<MistakenNet>("Mistaken:");
   fmt::print("{}", wrong.text());

@@ -11,6 +11,7 @@
 #include <etch/expr/contract.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/joining.hpp>
+#include <etch/expr/apply.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>

@@ -1,7 +1,7 @@
-// Planned equals interpreted, over products of elements, statistics and norms.
-#include "laws/reducing.hpp"
+// Planned equals interpreted, over determinants and Cholesky factors.
+#include "laws/calls.hpp"
 
-TEMPLATE_TEST_CASE("products, statistics and norms agree with the interpreter", "", laws::Products,
-                   laws::Statistics, laws::Norms, laws::SoftmaxesAlong) {
+TEMPLATE_TEST_CASE("determinants and Cholesky factors agree with the interpreter", "",
+                   laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
   laws::keep_plan_law<TestType>();
 }

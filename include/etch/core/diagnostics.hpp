@@ -72,6 +72,33 @@ constexpr Text not_a_matrix(std::string_view operation, std::string_view wants, 
   return text;
 }
 
+constexpr Text right_side_does_not_fit(std::string_view operation, Extents matrix, Extents right) {
+  Text text;
+  text << operation << ": for a matrix ";
+  write_extents(text, matrix);
+  text << " the right side is a vector or matrix of " << matrix.front() << " rows, got ";
+  write_extents(text, right);
+  return text;
+}
+
+/// "[3, 4] and [4]".
+constexpr void write_list(Text& text, std::span<const Extents> shapes) {
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    if (i != 0) text << (i + 1 == shapes.size() ? " and " : ", ");
+    write_extents(text, shapes[i]);
+  }
+}
+
+constexpr Text operands_are_others(std::string_view operation, std::span<const Extents> wanted,
+                                   std::span<const Extents> given) {
+  Text text;
+  text << operation << " is of ";
+  write_list(text, wanted);
+  text << ", got ";
+  write_list(text, given);
+  return text;
+}
+
 constexpr Text not_two_vectors(std::string_view operation, Extents left, Extents right) {
   Text text;
   text << operation << " wants two vectors of one length, got ";

@@ -6,6 +6,8 @@
 #include <etch/graph/graph.hpp>
 #include <etch/shape/broadcast.hpp>
 #include <etch/shape/window.hpp>
+#include <etch/shape/elements.hpp>
+#include <etch/shape/strides.hpp>
 
 #include <cstddef>
 #include <span>
@@ -84,6 +86,7 @@ class Interpreter {
     if (node.family() == Family::stack) return stacked(node);
     if (node.family() == Family::reduction) return reduce(node);
     if (node.family() == Family::scan) return scan(node);
+    if (node.family() == Family::call) return call(node);
     const int size = node.shape.size();
     // At once: growing step by step would cost half of clang's budget of constant evaluation.
     result.reserve(static_cast<std::size_t>(copies(node) * size));
@@ -191,6 +194,23 @@ class Interpreter {
         }
         result[static_cast<std::size_t>(sample * size + index)] = value;
       }
+    }
+    return result;
+  }
+
+  /// The op's function of whole operands, sample by sample.
+  constexpr Values call(const Node& node) const {
+    const int size = node.shape.size();
+    Values result(static_cast<std::size_t>(copies(node) * size), 0);
+    for (int sample = 0; sample < copies(node); ++sample) {
+      Strided<const double> operands[Node::max_operands];
+      for (int i = 0; i < node.op->arity; ++i) {
+        const Node& operand = graph_[node.operand(i)];
+        const int first = operand.rate == Rate::sample ? sample * operand.shape.size() : 0;
+        operands[i] = {values_[static_cast<std::size_t>(node.operand(i))].data() + first,
+                       row_major(operand.shape)};
+      }
+      node.op->double_call(operands, {result.data() + sample * size, row_major(node.shape)});
     }
     return result;
   }

@@ -4,6 +4,7 @@
 
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
+#include <etch/shape/elements.hpp>
 #include <etch/shape/shape.hpp>
 
 #include <cstdint>
@@ -16,7 +17,7 @@ class Adjoints;
 struct Ref;
 
 /// How a node's elements come from its operands' elements. Every pass and the interpreter switch
-/// on this, never on a particular op; all but `elementwise` are closed sets.
+/// on this, never on a particular op; `elementwise` and `call` are open, the others closed sets.
 enum class Family {
   input,        ///< given at run time
   constant,     ///< `attributes.number`, a scalar
@@ -32,6 +33,7 @@ enum class Family {
   transpose,    ///< the axes in the order of `attributes.axes`, see shape/window.hpp
   slice,        ///< along `attributes.axis` the elements at first, first + step, …
   place,        ///< a slice's elements back at their places, zero elsewhere
+  call,         ///< a function of whole operands, such as an inverse
   carry,        ///< in a loop: the value of the last trip
   trip_slice,   ///< in a loop: row `trip` of an operand
   last,         ///< of a loop: a carry after the last trip
@@ -54,6 +56,12 @@ struct Op {
   Lanes<float> (*float_lanes)(const Lanes<float>* operands, double number) = nullptr;
   Lanes<double> (*double_lanes)(const Lanes<double>* operands, double number) = nullptr;
 
+  /// Call: the shapes of its operands and, behind them, of its result; and its value from the elements
+  /// of whole operands, for the interpreter in double, for the kernels in both types.
+  const Shape* shapes = nullptr;
+  void (*float_call)(const Strided<const float>* operands, const Strided<float>& y) = nullptr;
+  void (*double_call)(const Strided<const double>* operands, const Strided<double>& y) = nullptr;
+
   /// Reduction and scan: how two elements become one, and what that leaves unchanged.
   const Op* combine = nullptr;
   double identity = 0;
@@ -69,6 +77,16 @@ constexpr auto lanes_function(const Op& op) {
     return op.float_lanes;
   } else {
     return op.double_lanes;
+  }
+}
+
+/// `op.float_call` or `op.double_call`.
+template <class T>
+constexpr auto call_function(const Op& op) {
+  if constexpr (std::is_same_v<T, float>) {
+    return op.float_call;
+  } else {
+    return op.double_call;
   }
 }
 

@@ -98,6 +98,17 @@ constexpr std::string_view trip_fault(GraphView graph, const Node& node) {
   return fits ? std::string_view{} : "a loop's rows are not one for each trip";
 }
 
+constexpr std::string_view call_fault(GraphView graph, const Node& node) {
+  Rate rate = Rate::step;
+  for (int i = 0; i < node.op->arity; ++i) {
+    const Node& operand = graph[node.operand(i)];
+    if (operand.shape != node.op->shapes[i]) return "a call's operand has another shape than its op states";
+    if (operand.rate == Rate::sample) rate = Rate::sample;
+  }
+  if (node.shape != node.op->shapes[node.op->arity]) return "a call has another shape than its op states";
+  return node.rate == rate ? std::string_view{} : "a call has another rate than its operands";
+}
+
 /// What a node's family asks of its shape and of its operands' shapes and rates.
 constexpr std::string_view family_fault(GraphView graph, const Node& node) {
   const auto operand = [&](int i) -> const Node& { return graph[node.operand(i)]; };
@@ -139,6 +150,7 @@ constexpr std::string_view family_fault(GraphView graph, const Node& node) {
     case Family::slice: return window_fault(node, node, operand(0));
     case Family::place: return window_fault(node, operand(0), node);
     case Family::scan: return scan_fault(node, operand(0));
+    case Family::call: return call_fault(graph, node);
     case Family::carry: return carry_fault(graph, node);
     case Family::trip_slice:
     case Family::last:

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <etch/core/target.hpp>
+#include <etch/kernel/call.hpp>
 #include <etch/kernel/feature_product.hpp>
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/fused.hpp>
@@ -112,12 +113,6 @@ struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
 // Kernels -----------------------------------------------------------------------------------------
 
 template <class T>
-[[gnu::always_inline]] inline T* first_of_operand(const Operand& operand, const Frame<T>& frame) {
-  const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
-  return frame.address(operand.storage) + operand.offset * unit;
-}
-
-template <class T>
 [[gnu::always_inline]] inline auto steps_of_operand(const Operand& operand, const Frame<T>& frame) {
   const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
   return [&]<std::size_t... Axis>(std::index_sequence<Axis...>) __attribute__((always_inline)) {
@@ -188,6 +183,10 @@ void run_move(const PlanStep& step, const Operand* operands, const Frame<T>& fra
   }
 }
 
+/// What a call calls.
+template <class P, int K, class T>
+inline constexpr auto called_function = call_function<T>(*instructions_of<P, K>[0].op);
+
 template <class T>
 using RunKernel = void (*)(const PlanStep&, const Operand*, const Frame<T>&);
 
@@ -205,6 +204,8 @@ constexpr RunKernel<T> kernel_function() {
   } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
+  } else if constexpr (key.kind == StepKind::call) {
+    return &run_call<called_function<P, K, T>, key.operands - 1, T>;
   } else {
     return &run_product<key, ClusterOf<P, K, T>, T>;
   }
@@ -287,11 +288,12 @@ template <class P, std::size_t I, class T>
   constexpr PlanStep step = P::view.steps[I];
   constexpr Kernel key = as_key(P::view.kernels[step.kernel]);
   constexpr const Operand* operands = operands_of<P>.data() + step.first_operand;
-  using Cluster = ClusterOf<P, step.kernel, T>;
   if constexpr (key.kind == StepKind::loop) {
-    run_loop<key, Cluster, T>(step, operands, frame);
+    run_loop<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+  } else if constexpr (key.kind == StepKind::call) {
+    run_call<called_function<P, step.kernel, T>, key.operands - 1, T>(step, operands, frame);
   } else {
-    run_product<key, Cluster, T>(step, operands, frame);
+    run_product<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
   }
 }
 

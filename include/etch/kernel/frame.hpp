@@ -58,6 +58,13 @@ struct Frame {
   }
 };
 
+/// Where an operand begins.
+template <class T>
+[[gnu::always_inline]] inline T* first_of_operand(const Operand& operand, const Frame<T>& frame) {
+  const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
+  return frame.address(operand.storage) + operand.offset * unit;
+}
+
 /// All lanes combined into one number, in a fixed order (a tree).
 template <auto Combine, class T, int Half = Lanes<T>::count / 2>
 [[gnu::always_inline]] inline T combine_lanes(Lanes<T> x) {

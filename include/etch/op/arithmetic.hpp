@@ -29,7 +29,11 @@ constexpr Ref operator/(double a, Ref b) { return constant(*b.tape, a) / b; }
 /// The op that `Struct` describes, recorded on a tape. What a user's own op is called through.
 template <class Struct, class... Operand>
 constexpr Ref apply(Ref first, Operand... rest) {
-  return elementwise(op<Struct>, 0, first, rest...);
+  if constexpr (detail::is_call<Struct>()) {
+    return call(op<Struct>, first, rest...);
+  } else {
+    return elementwise(op<Struct>, 0, first, rest...);
+  }
 }
 
 namespace ops {

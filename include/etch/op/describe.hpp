@@ -12,13 +12,32 @@
 // `value` is called with a double and with Lanes of float and double. An op with a number of its own
 // (a slope, an exponent) takes it as `value`'s last argument. Without an adjoint nothing flows back,
 // and the struct states its `arity`. One that takes more than a few instructions says `is_cheap = false`.
+//
+// An op on whole operands states the shapes of these and of its result; its `value` reads and writes
+// elements (shape/elements.hpp), in float and double. It is a template where it serves many shapes.
+//
+//   template <int N>
+//   struct Sorted {
+//     static constexpr auto name = "sorted";
+//     static constexpr auto family = Family::call;
+//     static constexpr Shape operands[] = {Shape{N}};
+//     static constexpr Shape result{N};
+//     static constexpr void value(const auto& x, const auto& y) {
+//       for (int i = 0; i < N; ++i) y(i) = x(i);
+//       …
+//     }
+//   };
 #pragma once
 
 #include <etch/core/target.hpp>
 #include <etch/graph/op.hpp>
 #include <etch/graph/tape.hpp>
+#include <etch/shape/elements.hpp>
+#include <etch/shape/shape.hpp>
 
+#include <array>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace etch::inline ETCH_TARGET {
@@ -30,9 +49,22 @@ constexpr int count_operands(void (*)(Adjoints&, Ref, Ref, Operand...)) {
   return static_cast<int>(sizeof...(Operand));
 }
 
+/// Whether an op is one on whole operands. Asks the struct and not its descriptor, which is not complete
+/// where an adjoint rule records its own op.
+template <class Struct>
+constexpr bool is_call() {
+  if constexpr (requires { Struct::family; }) {
+    return Struct::family == Family::call;
+  } else {
+    return false;
+  }
+}
+
 template <class Struct>
 constexpr int arity_of() {
-  if constexpr (requires { &Struct::adjoint; }) {
+  if constexpr (is_call<Struct>()) {
+    return static_cast<int>(std::size(Struct::operands));
+  } else if constexpr (requires { &Struct::adjoint; }) {
     return count_operands(&Struct::adjoint);
   } else {
     return Struct::arity;
@@ -53,6 +85,26 @@ template <class Struct, class Number>
 [[gnu::always_inline]] constexpr Number value_at(const Number* x, double number) {
   return call_value<Struct>(x, number, std::make_index_sequence<arity_of<Struct>()>());
 }
+
+template <class Struct, class T, std::size_t... I>
+constexpr void call_value(const Strided<const T>* x, const Strided<T>& y,
+                          std::index_sequence<I...>) {
+  Struct::value(Elements<const T, Struct::operands[I]>(x[I])..., Elements<T, Struct::result>(y));
+}
+
+template <class Struct, class T>
+constexpr void value_of_whole(const Strided<const T>* x, const Strided<T>& y) {
+  call_value<Struct>(x, y, std::make_index_sequence<arity_of<Struct>()>());
+}
+
+/// The shapes of the operands, then that of the result.
+template <class Struct>
+inline constexpr auto call_shapes = [] {
+  std::array<Shape, std::size(Struct::operands) + 1> shapes{};
+  for (std::size_t i = 0; i < std::size(Struct::operands); ++i) shapes[i] = Struct::operands[i];
+  shapes.back() = Struct::result;
+  return shapes;
+}();
 
 template <class Struct, std::size_t... I>
 constexpr void call_adjoint(Adjoints& to, Ref y, Ref dy, const Ref* x, std::index_sequence<I...>) {
@@ -81,6 +133,13 @@ constexpr Op describe() {
       op.float_lanes = &value_at<Struct, Lanes<float>>;
       op.double_lanes = &value_at<Struct, Lanes<double>>;
     }
+  }
+  if constexpr (is_call<Struct>()) {
+    static_assert(std::size(Struct::operands) <= Node::max_operands,
+                  "etch: an op has at most three operands");
+    op.shapes = call_shapes<Struct>.data();
+    op.float_call = &value_of_whole<Struct, float>;
+    op.double_call = &value_of_whole<Struct, double>;
   }
   if constexpr (requires { &Struct::adjoint; }) op.adjoint = &adjoint_of<Struct>;
   return op;

@@ -6,8 +6,7 @@
 #include <etch/core/math.hpp>
 #include <etch/core/number_bits.hpp>
 #include <etch/core/target.hpp>
-
-#include <Eigen/Core>
+#include <etch/op/eigen.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -117,6 +117,17 @@ constexpr Ref elementwise(const Op& function, double number, Ref first, Operand.
                                            broadcast_to(rest, shape, rate).id...}})};
 }
 
+/// An op on whole operands, which have the shapes that it states.
+template <class... Operand>
+constexpr Ref call(const Op& function, Ref first, Operand... rest) {
+  Rate rate = first.rate();
+  ((rate = common_rate(rate, rest.rate())), ...);
+  return {first.tape, first.tape->record({.op = &function,
+                                          .shape = function.shapes[function.arity],
+                                          .rate = rate,
+                                          .operands = {first.id, rest.id...}})};
+}
+
 /// `function` over a bit set of axes, which stay with extent 1, and over the samples where `rate` is per
 /// step and x is per sample.
 constexpr Ref reduce(const Op& function, Ref x, unsigned axes, Rate rate) {

@@ -35,7 +35,9 @@ constexpr bool runs_directly(const PlanView& plan) {
   constexpr std::size_t most_steps = 24;
   if (plan.walk != Walk::single || plan.steps.size() > most_steps) return false;
   for (const Kernel& kernel : plan.kernels) {
-    if (kernel.kind != StepKind::loop && kernel.kind != StepKind::product) return false;
+    const bool is_direct = kernel.kind == StepKind::loop || kernel.kind == StepKind::product ||
+                           kernel.kind == StepKind::call;
+    if (!is_direct) return false;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 // Which nodes are computed together: every product takes the elementwise nodes behind it as its
-// epilogue, everything else becomes loops (D7).
+// epilogue, an op on whole operands is a step of its own, everything else becomes loops (D7).
 // May not know where values are stored or how kernels look.
 //
 // Nodes are taken in order and join the first step that can hold them, which is never before a step
@@ -27,6 +27,7 @@ struct Draft {
   int part = 0;
   Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
+  bool is_call = false;  ///< its one member is an op on whole operands
   bool reduces = false;
   int scan_step = 0;     ///< 1 or -1 where it scans: the direction of the reduced axis
   bool over_batch = false;
@@ -171,6 +172,10 @@ class Fuser {
       }
       return;
     }
+    if (node.op->family == Family::call) {
+      add({.part = part(id), .domain = squeezed(node.shape), .is_call = true}, id);
+      return;
+    }
     if (can_inline(id)) {
       fusion_.inlined[id] = true;
       return;
@@ -233,7 +238,7 @@ class Fuser {
 
   constexpr bool accepts(int step, Id id, const Shape& loop) const {
     const Draft& draft = fusion_.drafts[step];
-    if (draft.part != part(id) || draft.domain != loop) return false;
+    if (draft.part != part(id) || draft.domain != loop || draft.is_call) return false;
     for (const Id operand : graph_[id].operand_ids()) {
       if (!available(step, operand)) return false;
     }
@@ -310,7 +315,7 @@ class Fuser {
   constexpr bool can_hold(int step, Id id) const {
     const Draft& draft = fusion_.drafts[step];
     const bool sums_products = draft.is_product() && draft.over_batch;
-    return draft.part == part(id) && draft.domain == domain(id) && !sums_products;
+    return draft.part == part(id) && draft.domain == domain(id) && !sums_products && !draft.is_call;
   }
 
   /// Whether an operand of a node that leaves draft `from` needs no store that it did not need

@@ -12,23 +12,12 @@
 #include <etch/op/argument.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/shape/shape.hpp>
+#include <etch/shape/strides.hpp>
 #include <etch/shape/window.hpp>
 
-#include <concepts>
 #include <utility>
 
 namespace etch::inline ETCH_TARGET {
-
-/// A step in elements for each axis; those beyond the rank are zero. A structure around an array of the
-/// language for the reason that Shape gives.
-struct Strides {
-  int steps[Shape::max_rank] = {};
-
-  constexpr int operator[](std::integral auto axis) const { return steps[axis]; }
-  constexpr int& operator[](std::integral auto axis) { return steps[axis]; }
-
-  friend constexpr bool operator==(const Strides&, const Strides&) = default;
-};
 
 /// A value as strides into the memory of another, its root: an input or a computed node, which is
 /// stored, or a constant, batch size or iota, which is not.
@@ -40,16 +29,6 @@ struct View {
 
   friend constexpr bool operator==(const View&, const View&) = default;
 };
-
-constexpr Strides row_major(const Shape& shape) {
-  Strides strides{};
-  int stride = 1;
-  for (int axis = shape.rank - 1; axis >= 0; --axis) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
-}
 
 /// How a value that is stored is laid out.
 constexpr Strides stored_strides(const Shape& shape, Rate rate) {

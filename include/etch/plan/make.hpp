@@ -6,6 +6,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/op/record.hpp>
+#include <etch/plan/calls.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
@@ -37,7 +38,9 @@ class Planner : Shelf {
       for (const Draft& draft : fusion_.drafts) {
         // Sinking may have left a draft without members.
         if (draft.part != part || draft.members == 0) continue;
-        draft.is_product() ? write_product(draft) : write_loop(draft);
+        draft.is_call        ? write_call(*this, fusion_.members_of(draft)[0], part)
+        : draft.is_product() ? write_product(draft)
+                             : write_loop(draft);
       }
       for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
     }
@@ -45,6 +48,9 @@ class Planner : Shelf {
   }
 
  private:
+  friend constexpr void write_call<Planner>(Planner&, Id, int);
+  friend constexpr Operand call_operand<Planner>(Planner&, Id, int);
+
   /// The slot of an operand's value.
   constexpr int value_of(Writing& to, Id operand) { return value_of(to, layout_[operand]); }
   constexpr int value_of(Writing& to, const View& view) {

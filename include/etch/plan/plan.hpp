@@ -72,6 +72,7 @@ struct Instruction {
     store,            ///< slots[0] to `operand`
     reduce,           ///< slots[0] combined by `op` along the reduced axes, to `operand`
     reduce_batch,     ///< and over the samples too
+    call,             ///< `op` of the step's whole operands, the last of which is its result
   };
 
   Kind kind{};
@@ -94,6 +95,7 @@ enum class StepKind {
   product,          ///< samples times weights, with a fused epilogue
   pair_product,     ///< samples times samples, each with its own
   weight_gradient,  ///< samples times samples, summed over the batch
+  call,             ///< an op on whole operands, sample by sample
   enter,            ///< the user's rows into a tile
   leave,            ///< a tile into the user's rows
   to_rows,          ///< a tile into rows within the workspace
