@@ -73,6 +73,20 @@ TEST_CASE("derivatives of two numbers agree with their closed forms") {
   CHECK(derivatives<ops::Minimum>(4, 3) == Both{0, 1});
 }
 
+TEST_CASE("the mixed second derivative of pow is right where the exponent is 0") {
+  // d/db (b a^(b-1)) at b = 0 is 1/a.
+  Tape tape;
+  const auto new_input = [&] {
+    return Ref{&tape, tape.append_input(op<ops::Input>, Shape{}, Rate::step, etch::Kind::real)};
+  };
+  const Ref a = new_input(), b = new_input();
+  tape.append_output(etch::apply<ops::Pow>(a, b).id);
+  const std::vector<int> first{0}, second{1};
+  const etch::Graph gradient = etch::differentiate(tape.graph().view(), 0, first);
+  const etch::Graph mixed = etch::differentiate(gradient.view(), 1, second);
+  CHECK(etch::interpret(mixed.view(), std::vector<Values>{{4}, {0}}).back()[0] == Approx(0.25));
+}
+
 TEST_CASE("where no derivative exists the convention holds") {
   CHECK(derivative<ops::Relu>(0) == 0);
   CHECK(derivative<ops::Abs>(0) == 0);

@@ -77,10 +77,22 @@ struct Pow {
     const Ref zero = constant(*dy.tape, 0), one = constant(*dy.tape, 1);
     // Chosen before they are used and not after: then nothing infinite is multiplied by 0, in the
     // derivative of this rule neither.
-    const Ref flat = apply<Equal>(b, zero);
+    const Ref flat = apply<Equal>(a, zero) * apply<Equal>(b, zero);
     to(a) += dy * (b * apply<Pow>(apply<Select>(flat, one, a), b - 1));
+    to(b) += dy * (y * log_of_base(a, b));
+  }
+
+  /// log a where it is wanted; of a number while the graph is made.
+  static constexpr Ref log_of_base(Ref a, Ref b) {
+    const Ref zero = constant(*a.tape, 0), one = constant(*a.tape, 1);
+    Ref base = a;
+    while (base.node().family() == Family::broadcast) base.id = base.node().operand(0);
+    const double number = base.node().attributes.number;
+    if (base.node().family() == Family::constant && number != 0) {
+      return constant(*a.tape, math::log(number));
+    }
     const Ref vanishes = apply<Equal>(a, zero) * apply<LessEqual>(zero, b);
-    to(b) += dy * (y * apply<Log>(apply<Select>(vanishes, one, a)));
+    return apply<Log>(apply<Select>(vanishes, one, a));
   }
 };
 
