@@ -69,8 +69,20 @@ struct Reading<BatchedTensor<T, Extent...>> {
   static constexpr T* data(BatchedTensor<T, Extent...>& samples) { return samples.data(); }
 };
 
+template <class Derived>
+void as_dense(const Eigen::DenseBase<Derived>&);
+template <class Derived>
+void as_array(const Eigen::ArrayBase<Derived>&);
+
+/// By overload resolution: the base of what `head<2>()` returns is that of another class.
 template <class A>
-concept EigenObject = std::is_base_of_v<Eigen::DenseBase<A>, A>;
+concept EigenObject = requires(const A& object) {
+  as_dense(object);
+};
+template <class A>
+concept EigenArray = requires(const A& object) {
+  as_array(object);
+};
 
 /// An Eigen vector has one axis, a matrix two.
 template <class A>
@@ -178,7 +190,7 @@ constexpr Style style_of() {
   if constexpr (!EigenObject<A>) {
     return Style::tensor;
   } else {
-    return std::is_base_of_v<Eigen::ArrayBase<A>, A> ? Style::eigen_array : Style::eigen_matrix;
+    return EigenArray<A> ? Style::eigen_array : Style::eigen_matrix;
   }
 }
 
