@@ -52,11 +52,11 @@ TEST_CASE("tall, wide and square Jacobians have the closed form") {
 
 TEST_CASE("the Jacobian of a scalar has the shape of the argument, by a scalar that of the value") {
   const etch::Tensor<double, 3> x{1, 2, 3};
-  constexpr auto f = [](auto v) { return sum(v * v); };
+  static constexpr auto f = [](auto v) { return sum(v * v); };
   CHECK(etch::jacobian(f)(x) == etch::Tensor<double, 3>{2, 4, 6});
-  constexpr auto g = [](auto t) { return t * t; };
+  static constexpr auto g = [](auto t) { return t * t; };
   CHECK(etch::jacobian(g)(3.0) == 6);
-  constexpr auto h = [](auto t, auto v) { return t * v; };
+  static constexpr auto h = [](auto t, auto v) { return t * v; };
   CHECK(etch::jacobian(h, etch::wrt<0>)(2.0, x) == x);
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("the Jacobian of a matrix by a matrix has four axes") {
   // ∂(XA)ᵢⱼ/∂xₖₗ = δᵢₖ·aₗⱼ
   const etch::Tensor<double, 2, 3> x{1, 2, 3, 4, 5, 6};
   const etch::Tensor<double, 3, 4> a{1, -2, 3, -4, 5, -6, 7, -8, 9, 1, 2, 3};
-  constexpr auto f = [](auto m, auto n) { return matmul(m, n); };
+  static constexpr auto f = [](auto m, auto n) { return matmul(m, n); };
   const auto [by_x, by_a] = etch::jacobian(f)(x, a);
   static_assert(std::is_same_v<decltype(by_x), const etch::Tensor<double, 2, 4, 2, 3>>);
   static_assert(std::is_same_v<decltype(by_a), const etch::Tensor<double, 2, 4, 3, 4>>);
@@ -81,7 +81,7 @@ TEST_CASE("the Jacobian of a matrix by a matrix has four axes") {
 }
 
 TEST_CASE("blocks stand result by result, and in each argument by argument") {
-  constexpr auto f = [](auto s, auto v) { return std::tuple(s * v, s * s * sum(v)); };
+  static constexpr auto f = [](auto s, auto v) { return std::tuple(s * v, s * s * sum(v)); };
   const etch::Tensor<double, 3> v{1, 2, 3};
   const auto [vs, vv, ss, sv] = etch::jacobian(f)(5.0, v);
   CHECK(vs == v);
@@ -94,7 +94,9 @@ TEST_CASE("blocks stand result by result, and in each argument by argument") {
 }
 
 TEST_CASE("by rows, where the results are fewer, blocks are the same") {
-  constexpr auto f = [](auto u, auto v) { return std::tuple(sum(u * u), sum(u) * sum(v * v)); };
+  static constexpr auto f = [](auto u, auto v) {
+    return std::tuple(sum(u * u), sum(u) * sum(v * v));
+  };
   etch::Tensor<double, 20> u;
   etch::Tensor<double, 10> v;
   for (int i = 0; i < 20; ++i) u[i] = 0.5 * i;
@@ -131,7 +133,7 @@ TEST_CASE("Jacobians go to matrices of Eigen, column-major and row-major, in pla
 }
 
 TEST_CASE("a Jacobian of one row or column fits an Eigen vector") {
-  constexpr auto f = [](auto v) { return etch::reshape<etch::Shape{1}>(sum(v * v)); };
+  static constexpr auto f = [](auto v) { return etch::reshape<etch::Shape{1}>(sum(v * v)); };
   const Eigen::Vector3d x(1, 2, 3);
   const Eigen::RowVector3d returned = etch::jacobian(f)(x);
   Eigen::RowVector3d written;
@@ -141,12 +143,12 @@ TEST_CASE("a Jacobian of one row or column fits an Eigen vector") {
 }
 
 TEST_CASE("a Jacobian inside another function is differentiated with it") {
-  constexpr auto outer = [](auto p) {
+  static constexpr auto outer = [](auto p) {
     const auto row = etch::reshape<etch::Shape{1, 2}>(p);
     return matmul(transpose(row), row);
   };
   // Σᵢⱼₖ (δᵢₖpⱼ + pᵢδⱼₖ)² = 2‖p‖² + 2‖p‖² + 2‖p‖², with gradient 12p.
-  constexpr auto f = [](auto p) {
+  static constexpr auto f = [](auto p) {
     const auto j = etch::jacobian(outer)(p);
     return sum(j * j);
   };
@@ -158,7 +160,7 @@ TEST_CASE("a Jacobian inside another function is differentiated with it") {
 }
 
 TEST_CASE("the Hessian by a matrix has four axes, and agrees with Hessian-vector products") {
-  constexpr auto f = [](auto m) { return sum(exp(matmul(m, m))); };
+  static constexpr auto f = [](auto m) { return sum(exp(matmul(m, m))); };
   const etch::Tensor<double, 2, 2> m{0.1, -0.4, 0.3, 0.2};
   const etch::Tensor<double, 2, 2, 2, 2> h = etch::hessian(f)(m);
   for (int k = 0; k < 2; ++k) {

@@ -57,7 +57,7 @@ TEST_CASE("gradients are those of the arguments that wrt names, in its order") {
 }
 
 TEST_CASE("a gradient agrees with differences of values") {
-  constexpr auto f = [](auto w, auto v) { return log_sum_exp(tanh(matmul(w, v))); };
+  static constexpr auto f = [](auto w, auto v) { return log_sum_exp(tanh(matmul(w, v))); };
   const auto [value, dw, dv] = etch::value_and_gradient(f)(a, x);
   Vector numbers = x, wanted;
   etch::numerical_gradient([&](std::span<const double>) { return etch::function(f)(a, numbers); },
@@ -92,7 +92,9 @@ TEST_CASE("a vector-Jacobian product takes a weight for each result") {
 }
 
 TEST_CASE("forward and reverse mode agree: ⟨u, Jv⟩ = ⟨Jᵀu, v⟩") {
-  constexpr auto f = [](auto w, auto v) { return tanh(matmul(w, exp(v))) / (1 + sum(w * w)); };
+  static constexpr auto f = [](auto w, auto v) {
+    return tanh(matmul(w, exp(v))) / (1 + sum(w * w));
+  };
   const Vector v{0.3, -0.2, 0.9};
   const etch::Tensor<double, 2> u{0.7, -1.1};
   const etch::Tensor<double, 2> jv = etch::jvp(f, etch::wrt<1>)(a, x, v);
@@ -122,7 +124,7 @@ TEST_CASE("a Hessian-vector product is the Hessian times the vector") {
 }
 
 TEST_CASE("derivatives of every order: those of x⁴") {
-  constexpr auto f = [](auto t) { return t * t * t * t; };
+  static constexpr auto f = [](auto t) { return t * t * t * t; };
   CHECK(etch::gradient(etch::gradient(f))(3.0) == 12 * 9);
   CHECK(etch::gradient(etch::gradient(etch::gradient(f)))(3.0) == 24 * 3);
   CHECK(etch::gradient(etch::gradient(etch::gradient(etch::gradient(f))))(3.0) == 24);
@@ -131,8 +133,8 @@ TEST_CASE("derivatives of every order: those of x⁴") {
 
 TEST_CASE("a gradient taken inside a function is differentiated with it") {
   // |∇ ½‖x‖⁴|² = 4‖x‖⁶, whose gradient is 24‖x‖⁴x.
-  constexpr auto potential = [](auto p) { return 0.5 * square(sum(p * p)); };
-  constexpr auto f = [](auto p) {
+  static constexpr auto potential = [](auto p) { return 0.5 * square(sum(p * p)); };
+  static constexpr auto f = [](auto p) {
     const auto force = etch::gradient(potential)(p);
     return sum(force * force);
   };
@@ -150,44 +152,48 @@ TEST_CASE("a gradient taken inside a function is differentiated with it") {
 }
 
 TEST_CASE("a gradient is that by the argument, not by what else depends on the same value") {
-  constexpr auto f = [](auto p, auto q) { return p * q; };
-  constexpr auto partial = [](auto p) { return etch::gradient(f, etch::wrt<0>)(p, p * p); };
+  static constexpr auto f = [](auto p, auto q) { return p * q; };
+  static constexpr auto partial = [](auto p) { return etch::gradient(f, etch::wrt<0>)(p, p * p); };
   CHECK(etch::function(partial)(3.0) == 9);
   CHECK(etch::gradient(partial)(3.0) == 6);
   // Twice the same value.
-  constexpr auto twice = [](auto p) { return etch::gradient(f, etch::wrt<0>)(p, p); };
+  static constexpr auto twice = [](auto p) { return etch::gradient(f, etch::wrt<0>)(p, p); };
   CHECK(etch::function(twice)(3.0) == 3);
 }
 
 TEST_CASE("derivatives by inner and outer variables are not confused") {
   // d/dx (x · d/dy (x + y)) = 1, where a confused mode gives 2.
-  constexpr auto inner = [](auto p, auto q) { return p + q; };
-  constexpr auto outer = [](auto p) { return p * etch::gradient(inner, etch::wrt<1>)(p, 1.0); };
+  static constexpr auto inner = [](auto p, auto q) { return p + q; };
+  static constexpr auto outer = [](auto p) {
+    return p * etch::gradient(inner, etch::wrt<1>)(p, 1.0);
+  };
   CHECK(etch::gradient(outer)(5.0) == 1);
-  constexpr auto forward = [](auto p) { return p * etch::jvp(inner, etch::wrt<1>)(p, 1.0, 1.0); };
+  static constexpr auto forward = [](auto p) {
+    return p * etch::jvp(inner, etch::wrt<1>)(p, 1.0, 1.0);
+  };
   CHECK(etch::jvp(forward)(5.0, 1.0) == 1);
   // d/dx (x · d/dy (x·y)) = 2x.
-  constexpr auto times = [](auto p, auto q) { return p * q; };
-  constexpr auto both = [](auto p) { return p * etch::gradient(times, etch::wrt<1>)(p, p); };
+  static constexpr auto times = [](auto p, auto q) { return p * q; };
+  static constexpr auto both = [](auto p) { return p * etch::gradient(times, etch::wrt<1>)(p, p); };
   CHECK(etch::gradient(both)(5.0) == 10);
 }
 
 TEST_CASE("the gradient by what a function does not read is zero") {
-  constexpr auto f = [](auto p, auto) { return sum(p); };
+  static constexpr auto f = [](auto p, auto) { return sum(p); };
   const auto [dp, dq] = etch::gradient(f)(x, a);
   CHECK(dp == Vector{1, 1, 1});
   CHECK(dq == Matrix{});
 }
 
 TEST_CASE("nothing flows through stop_gradient, in any mode") {
-  constexpr auto f = [](auto p) { return p * stop_gradient(p); };
+  static constexpr auto f = [](auto p) { return p * stop_gradient(p); };
   CHECK(etch::gradient(f)(3.0) == 3);
   CHECK(etch::jvp(f)(3.0, 2.0) == 6);
   CHECK(etch::hessian(f)(3.0) == 0);
 }
 
 TEST_CASE("a function used thirty times over has as many nodes, not 2³⁰") {
-  constexpr auto f = [](auto p) {
+  static constexpr auto f = [](auto p) {
     for (int i = 0; i < 30; ++i) p = p * p + p;
     return p;
   };
@@ -202,7 +208,9 @@ TEST_CASE("a function used thirty times over has as many nodes, not 2³⁰") {
 }
 
 TEST_CASE("numbers beside expressions are arguments of nested functions as well") {
-  constexpr auto f = [](auto p, auto q) { return p * q; };
-  constexpr auto g = [](auto p) { return etch::function(f)(2, p) + etch::function(f)(p, 0.5f); };
+  static constexpr auto f = [](auto p, auto q) { return p * q; };
+  static constexpr auto g = [](auto p) {
+    return etch::function(f)(2, p) + etch::function(f)(p, 0.5f);
+  };
   CHECK(etch::gradient(g)(7.0) == 2.5);
 }

@@ -62,9 +62,10 @@ constexpr Ref unit(Tape& tape, const Shape& shape, Ref place) {
 
 /// The same numbers under a shape with axes of extent 1 before or behind.
 constexpr Ref with_axes_before(Ref x, int axes) {
+  const Shape own = x.shape();
   Shape shape;
   for (int axis = 0; axis < axes; ++axis) shape.append(1);
-  for (const int extent : x.shape().axes()) shape.append(extent);
+  for (const int extent : own.axes()) shape.append(extent);
   return reshape(x, shape);
 }
 constexpr Ref with_axes_behind(Ref x, int axes) {
@@ -331,10 +332,10 @@ struct JacobianRun {
   }
 
   static void run_to(const Inputs& inputs, T* scratch) {
-    using Values = std::conditional_t<Trace::columns, Y, X>;
-    std::array<void*, std::tuple_size_v<Values>> outputs;
+    using Products = std::conditional_t<Trace::columns, Y, X>;
+    std::array<void*, std::tuple_size_v<Products>> outputs;
     for (std::size_t k = 0; k < outputs.size(); ++k) {
-      outputs[k] = scratch + element_count<Values>(k) * Trace::samples;
+      outputs[k] = scratch + element_count<Products>(k) * Trace::samples;
     }
     run(inputs, outputs);
   }
