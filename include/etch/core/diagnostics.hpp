@@ -159,7 +159,7 @@ constexpr Text function_takes_no_such_arguments(std::span<const Extents> argumen
 
 constexpr Text function_is_not_constexpr() {
   return Text{} << "the function cannot run while compiling: it or a function it calls is not "
-                   "constexpr";
+                   "constexpr, or it takes more steps than the compiler allows";
 }
 
 constexpr Text gradient_of_no_scalar(Extents extents) {
