@@ -69,8 +69,20 @@ struct Reading<BatchedTensor<T, Extent...>> {
   static constexpr T* data(BatchedTensor<T, Extent...>& samples) { return samples.data(); }
 };
 
+template <class Derived>
+void as_dense(const Eigen::DenseBase<Derived>&);
+template <class Derived>
+void as_array(const Eigen::ArrayBase<Derived>&);
+
+/// By overload resolution: the base of what `head<2>()` returns is that of another class.
 template <class A>
-concept EigenObject = std::is_base_of_v<Eigen::DenseBase<A>, A>;
+concept EigenObject = requires(const A& object) {
+  as_dense(object);
+};
+template <class A>
+concept EigenArray = requires(const A& object) {
+  as_array(object);
+};
 
 /// An Eigen vector has one axis, a matrix two.
 template <class A>
@@ -118,13 +130,13 @@ template <class A>
 using PlainOf = typename Plain<A>::Type;
 
 /// Whether the numbers of an argument decide in which type a program computes. Lone numbers do only
-/// where there is nothing else.
+/// where there is nothing else: then it is float where one is and none is a double, as in C++ itself.
 template <class A>
 inline constexpr bool decides_scalar = !std::is_arithmetic_v<A>;
 
 template <class... A>
 struct DecidedScalar {
-  using Type = std::conditional_t<(std::is_same_v<A, float> && ...), float, double>;
+  using Type = std::conditional_t<std::is_same_v<std::common_type_t<A...>, float>, float, double>;
 };
 template <class First, class... Rest>
 requires(decides_scalar<First>) struct DecidedScalar<First, Rest...> {
@@ -144,6 +156,30 @@ using ScalarOf = typename DecidedScalar<A...>::Type;
 template <class T, class A>
 inline constexpr bool agrees = !decides_scalar<A> || std::is_same_v<typename Reading<A>::Scalar, T>;
 
+/// Whether an object's numbers are float or double, which programs compute with.
+template <class A>
+inline constexpr bool has_computable_numbers =
+    !decides_scalar<A> || std::is_same_v<typename Reading<A>::Scalar, float> ||
+    std::is_same_v<typename Reading<A>::Scalar, double>;
+
+/// Whether an object's numbers may be written: not those of a map or batch of const ones.
+template <class A>
+inline constexpr bool is_writable =
+    !std::is_const_v<A> &&
+    !std::is_const_v<std::remove_pointer_t<decltype(Reading<A>::data(std::declval<A&>()))>>;
+
+/// Whether an object has room for a value of shape S. An Eigen vector has one axis, but is also what a
+/// matrix of one row or column is held in.
+template <class A>
+constexpr bool holds_shape(const Shape& shape) {
+  if constexpr (EigenObject<A>) {
+    constexpr Shape both{static_cast<int>(A::RowsAtCompileTime),
+                         static_cast<int>(A::ColsAtCompileTime)};
+    if (shape == both) return true;
+  }
+  return shape == Reading<A>::form.shape;
+}
+
 // What results are made of ------------------------------------------------------------------------
 
 /// How results look where nothing else is said.
@@ -154,7 +190,7 @@ constexpr Style style_of() {
   if constexpr (!EigenObject<A>) {
     return Style::tensor;
   } else {
-    return std::is_base_of_v<Eigen::ArrayBase<A>, A> ? Style::eigen_array : Style::eigen_matrix;
+    return EigenArray<A> ? Style::eigen_array : Style::eigen_matrix;
   }
 }
 

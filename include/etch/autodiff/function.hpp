@@ -13,6 +13,7 @@
 #include <etch/autodiff/form.hpp>
 #include <etch/autodiff/invocation.hpp>
 #include <etch/autodiff/jacobian.hpp>
+#include <etch/autodiff/judge.hpp>
 #include <etch/autodiff/run.hpp>
 #include <etch/autodiff/transformations.hpp>
 #include <etch/autodiff/verdict.hpp>
@@ -26,9 +27,6 @@ namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
-/// What a call returns after an error.
-struct NoResult {};
-
 /// Results that are written to objects of the caller's.
 template <class F, class... Out>
 class Into {
@@ -37,18 +35,15 @@ class Into {
 
   template <class... A>
   void operator()(const A&... argument) const {
-    using Arguments = decltype(judge_arguments<A...>());
-    using ArgumentsFit [[maybe_unused]] = typename Arguments::fits;
-    if constexpr (is_right<Arguments>) {
-      using Result = decltype(F{}(Expr<Reading<PlainOf<A>>::form.shape>{}...));
-      using Verdict = decltype(judge_result<F, Result, A...>());
-      using Fits [[maybe_unused]] = typename Verdict::fits;
-      if constexpr (is_right<Verdict>) {
-        using Invoked = Invocation<F, Result, A...>;
-        using Targets = decltype(judge_targets<Invoked, std::remove_reference_t<Out>...>());
-        using TargetsFit [[maybe_unused]] = typename Targets::fits;
-        if constexpr (is_right<Targets>) Invoked::write(out_, argument...);
-      }
+    using Called [[maybe_unused]] =
+        decltype(FirstCallee<F, A...>{}(Expr<shape_if_readable<A>>{}...));
+    using Judged = VerdictOnCall<F, A...>;
+    using Fits [[maybe_unused]] = typename Judged::fits;
+    if constexpr (is_right<Judged>) {
+      using Invoked = Invocation<F, A...>;
+      using Targets = decltype(judge_targets<Invoked, std::remove_reference_t<Out>...>());
+      using TargetsFit [[maybe_unused]] = typename Targets::fits;
+      if constexpr (is_right<Targets>) Invoked::write(out_, argument...);
     }
   }
 
@@ -65,6 +60,15 @@ constexpr auto lifted(const A& argument, [[maybe_unused]] Tape& tape) {
     return argument;
   }
 }
+
+template <class A>
+inline constexpr Shape lifted_shape = [] {
+  if constexpr (is_expression_type<A>) {
+    return A::shape();
+  } else {
+    return Shape{};
+  }
+}();
 
 /// The tape of the first expression.
 template <class First, class... Rest>
@@ -97,22 +101,26 @@ struct Function {
   template <class... A>
   requires(sizeof...(A) > 0) constexpr auto operator()(const A&... argument) const {
     if constexpr ((detail::is_expression_type<A> || ...)) {
+      using Judged = decltype(detail::judge_function<F, detail::lifted_shape<A>...>());
+      using Fits [[maybe_unused]] = typename Judged::fits;
       Tape& tape = detail::first_tape(argument...);
-      return F{}(detail::lifted(argument, tape)...);
-    } else {
-      using Arguments = decltype(detail::judge_arguments<A...>());
-      using ArgumentsFit [[maybe_unused]] = typename Arguments::fits;
-      if constexpr (detail::is_right<Arguments>) {
-        using Result = decltype(F{}(Expr<detail::Reading<detail::PlainOf<A>>::form.shape>{}...));
-        using Verdict = decltype(detail::judge_result<F, Result, A...>());
-        using Fits [[maybe_unused]] = typename Verdict::fits;
-        if constexpr (detail::is_right<Verdict>) {
-          return call<detail::Invocation<F, Result, A...>>(argument...);
-        } else {
-          return detail::NoResult{};
-        }
+      if constexpr (detail::is_right<Judged>) {
+        return F{}(detail::lifted(argument, tape)...);
+      } else if constexpr (requires { F::after_error(detail::lifted(argument, tape)...); }) {
+        return F::after_error(detail::lifted(argument, tape)...);
       } else {
-        return detail::NoResult{};
+        return Scalar{constant(tape, 0)};
+      }
+    } else {
+      // The first call of the callable: what is wrong inside of it is reported on the shortest way.
+      using Called [[maybe_unused]] =
+          decltype(detail::FirstCallee<F, A...>{}(Expr<detail::shape_if_readable<A>>{}...));
+      using Judged = detail::VerdictOnCall<F, A...>;
+      using Fits [[maybe_unused]] = typename Judged::fits;
+      if constexpr (detail::is_right<Judged>) {
+        return call<detail::Invocation<F, A...>>(argument...);
+      } else {
+        return detail::after_error<F, A...>();
       }
     }
   }
@@ -161,8 +169,10 @@ template <class F>
 struct BareFunction<Function<F>> {
   using Type = F;
 };
+
+/// The callable that a transformation is made of, by its type.
 template <class F>
-using Bare = typename BareFunction<F>::Type;
+using Bare = std::conditional_t<holds_values<F>, HoldsValues<F>, typename BareFunction<F>::Type>;
 
 }  // namespace detail
 

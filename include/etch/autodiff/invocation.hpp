@@ -4,10 +4,12 @@
 
 #include <etch/autodiff/form.hpp>
 #include <etch/autodiff/jacobian.hpp>
+#include <etch/autodiff/judge.hpp>
 #include <etch/autodiff/run.hpp>
 #include <etch/autodiff/tuples.hpp>
 #include <etch/autodiff/verdict.hpp>
 #include <etch/core/target.hpp>
+#include <etch/graph/interpret.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,25 +19,17 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// Which argument result k of F is like; -1 for none.
-template <class F, std::size_t Arguments>
-constexpr int resembled_argument(std::size_t k) {
-  if constexpr (requires { F::template resembles<Arguments>(k); }) {
-    return F::template resembles<Arguments>(k);
-  } else {
-    return -1;
-  }
-}
-
-/// F, which returns expressions of the types in Result, called with arguments of types A.
-template <class F, class Result, class... A>
+/// F called with arguments of types A.
+template <class F, class... A>
 struct Invocation {
   using T = ScalarOf<PlainOf<A>...>;
   using In = Forms<Reading<PlainOf<A>>::form...>;
-  using Results = decltype(as_tuple(std::declval<Result>()));
+  using Results =
+      decltype(as_tuple(std::declval<ResultOf<F, Reading<PlainOf<A>>::form.shape...>>()));
   static constexpr std::size_t count = std::tuple_size_v<Results>;
 
   /// A Jacobian that has the batch to itself is a program over its columns or rows.
@@ -54,7 +48,7 @@ struct Invocation {
   template <std::size_t K>
   static constexpr auto result_type() {
     constexpr Shape shape = std::tuple_element_t<K, Results>::shape();
-    constexpr int like = resembled_argument<F, sizeof...(A)>(K);
+    constexpr int like = resembled_argument<F, Reading<PlainOf<A>>::form.shape...>(K);
     if constexpr (rate<K>() == Rate::sample) {
       return std::type_identity<BatchOf<T, shape>>{};
     } else if constexpr (like < 0) {
@@ -102,10 +96,26 @@ struct Invocation {
   /// The same in constant evaluation.
   template <class... Out>
   static constexpr void interpret(std::tuple<Out...>& out, const A&... argument) {
-    interpret_into<ProgramOf<F, In, Layouts<(sizeof(Out) == 0)...>>>(out, argument...);
+    const std::vector<Values> inputs{to_values(argument)...};
+    const std::vector<Values> outputs = [&] {
+      if constexpr (over_basis) {
+        return JacobianRun<JacobianTraceOf<F>, T>::interpret(inputs);
+      } else {
+        return etch::interpret(ProgramOf<F, In, Layouts<(sizeof(Out) == 0)...>>::graph(), inputs);
+      }
+    }();
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (from_values(std::get<K>(out), outputs[K]), ...);
+    }
+    (std::index_sequence_for<Out...>());
   }
 
  private:
+  template <class Jacobian>
+  using JacobianTraceOf =
+      JacobianTrace<typename Jacobian::Function,
+                    Positions<typename Jacobian::Arguments, sizeof...(A)>, In>;
+
   template <class Out>
   using Place = Reading<std::remove_reference_t<Out>>;
 
@@ -118,15 +128,14 @@ struct Invocation {
         },
         out);
     if constexpr (over_basis) {
-      using P = Positions<typename F::Arguments, sizeof...(A)>;
-      using Trace = JacobianTrace<typename F::Function, P, In>;
-      JacobianRun<Trace, T>::template write<Place<Out>::form...>(inputs, places);
+      JacobianRun<JacobianTraceOf<F>, T>::template write<Place<Out>::form...>(inputs, places);
     } else {
       std::array<void*, count> outputs;
       std::ranges::copy(places, outputs.begin());
       using P = ProgramOf<F, In, Layouts<Place<Out>::form.row_major...>>;
       if constexpr (has_batch(In{})) {
         check_counts(out, samples);
+        if (samples == 0) return;
         run_batch<P, T>(inputs, outputs, samples);
       } else {
         run_once<P, T>(inputs, outputs);
@@ -134,9 +143,13 @@ struct Invocation {
     }
   }
 
-  /// @throws std::invalid_argument where a batch of results has another count than the arguments'.
+  /// @throws std::invalid_argument where a batch of results has another count than the arguments', and
+  /// where there is no sample for a result that is there once.
   template <class... Out>
   static void check_counts(const std::tuple<Out...>& out, int samples) {
+    if (samples == 0 && ((Place<Out>::form.rate == Rate::step) || ...)) {
+      throw std::invalid_argument("etch: a result over the batch, which has no samples");
+    }
     std::apply(
         [&](const auto&... each) {
           const int found = common_count(each...);
@@ -152,10 +165,9 @@ struct Invocation {
 /// Whether result K of a call can be written to an Out.
 template <class Out, class Invoked, std::size_t K>
 constexpr bool takes_result() {
-  if constexpr (Readable<Out> && !std::is_const_v<Out>) {
-    return Reading<Out>::form.rate == Invoked::template rate<K>() &&
-           Reading<Out>::form.shape ==
-               std::tuple_element_t<K, typename Invoked::Results>::shape() &&
+  if constexpr (Readable<Out>) {
+    return is_writable<Out> && Reading<Out>::form.rate == Invoked::template rate<K>() &&
+           holds_shape<Out>(std::tuple_element_t<K, typename Invoked::Results>::shape()) &&
            std::is_same_v<typename Reading<Out>::Scalar, typename Invoked::T>;
   } else {
     return false;

@@ -7,17 +7,21 @@
 // out one after the other.
 #pragma once
 
+#include <etch/autodiff/judge.hpp>
 #include <etch/autodiff/run.hpp>
 #include <etch/autodiff/transformations.hpp>
 #include <etch/core/target.hpp>
+#include <etch/graph/interpret.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/op/reduction.hpp>
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -35,6 +39,22 @@ struct JacobianHasManyAxes {
   static constexpr Text text = diagnostics::jacobian_has_many_axes(Y.axes(), X.axes());
 };
 
+/// The verdict on the axes that a Jacobian of results Y by arguments X has.
+template <class Y, class X>
+struct JacobianVerdict;
+template <Shape... Y, Shape... X>
+struct JacobianVerdict<std::tuple<Expr<Y>...>, std::tuple<Expr<X>...>> {
+  static constexpr Shape widest(std::initializer_list<Shape> shapes) {
+    Shape widest;
+    for (const Shape& shape : shapes) widest = shape.rank > widest.rank ? shape : widest;
+    return widest;
+  }
+  static constexpr auto judge() {
+    constexpr Shape y = widest({Y...}), x = widest({X...});
+    return diagnostics::judge<y.rank + x.rank <= Shape::max_rank, JacobianHasManyAxes<y, x>>();
+  }
+};
+
 /// 1 at the element whose row-major position is `place`, 0 elsewhere.
 constexpr Ref unit(Tape& tape, const Shape& shape, Ref place) {
   return apply<ops::Equal>(reshape(iota(tape, 0, shape.size()), shape), place);
@@ -42,9 +62,10 @@ constexpr Ref unit(Tape& tape, const Shape& shape, Ref place) {
 
 /// The same numbers under a shape with axes of extent 1 before or behind.
 constexpr Ref with_axes_before(Ref x, int axes) {
+  const Shape own = x.shape();
   Shape shape;
   for (int axis = 0; axis < axes; ++axis) shape.append(1);
-  for (const int extent : x.shape().axes()) shape.append(extent);
+  for (const int extent : own.axes()) shape.append(extent);
   return reshape(x, shape);
 }
 constexpr Ref with_axes_behind(Ref x, int axes) {
@@ -88,6 +109,7 @@ constexpr bool by_columns() {
 template <class F, class Wrt>
 struct JacobianOf {
   using Function = F;
+  static constexpr bool has_arguments_of_function = true;
   using Arguments = Wrt;
 
   template <Shape... S>
@@ -97,8 +119,31 @@ struct JacobianOf {
     return trace<P>(f);
   }
 
+  template <Shape... S>
+  static constexpr bool takes() {
+    return detail::takes<F, S...>();
+  }
+  template <Shape... S>
+  static constexpr auto judge() {
+    constexpr std::size_t count = sizeof...(S);
+    using P = detail::Positions<Wrt, count>;
+    using Judged = detail::VerdictOnDifferentiated<F, P, count, S...>;
+    if constexpr (detail::is_right<Judged>) {
+      return detail::JacobianVerdict<detail::ResultsOfFirst<F, count, S...>,
+                                     detail::AtPositions<P, std::tuple<Expr<S>...>>>::judge();
+    } else {
+      return Judged{};
+    }
+  }
+
  private:
-  /// J = Σₖ eₖ·(row k of J), or Σⱼ (column j of J)·eⱼ.
+  template <class Tuple>
+  static constexpr bool is_any(const Tuple& values, Rate rate) {
+    return std::apply([&](auto... each) { return ((each.rate() == rate) || ...); }, values);
+  }
+
+  /// J = Σₖ eₖ·(row k of J), or Σⱼ (column j of J)·eⱼ. A column of a result that sums over the samples
+  /// would sum their shares, of which each has its own, so these are taken by rows.
   template <class P, class C>
   static constexpr auto trace(const C& f) {
     const auto y = detail::as_tuple(f.y);
@@ -114,7 +159,7 @@ struct JacobianOf {
           detail::with_axes_behind(left, behind) * detail::with_axes_before(right, before);
       blocks[block] = blocks[block] == no_node ? share.id : (Ref{&tape, blocks[block]} + share).id;
     };
-    if constexpr (detail::by_columns<Y, X>()) {
+    if (detail::by_columns<Y, X>() && !(is_any(y, Rate::step) && is_any(wrt, Rate::sample))) {
       for (int j = 0; j < detail::element_count<X>(); ++j) {
         const auto e = detail::unit_values<X>(tape, constant(tape, j));
         const auto column = linearize(tape, detail::nodes_of(y), detail::weighted(wrt, e));
@@ -231,14 +276,36 @@ struct JacobianRun {
       run(inputs, std::array<void*, 1>{to[0]});
     } else {
       constexpr auto size = static_cast<std::size_t>(rows * columns);
-      T* const scratch = thread_workspace<T, JacobianRun>(size);
-      run_to(inputs, scratch);
-      [&]<std::size_t... B>(std::index_sequence<B...>) {
-        (copy_block<To>(scratch + first<B>(), x_size<B>(), row_step<B>(), column_step<B>(), to[B]),
-         ...);
+      if constexpr (size * sizeof(T) <= stack_workspace_bytes) {
+        alignas(target::alignment) T scratch[size];
+        write_by<To...>(inputs, scratch, to);
+      } else {
+        write_by<To...>(inputs, thread_workspace<T, JacobianRun>(size), to);
       }
-      (std::make_index_sequence<sizeof...(To)>());
     }
+  }
+
+  /// The blocks' numbers in row-major order, in constant evaluation.
+  static constexpr std::vector<Values> interpret(const std::vector<Values>& inputs) {
+    const std::vector<Values> products = etch::interpret(P::graph(), inputs, Trace::samples);
+    std::vector<Values> blocks;
+    [&]<std::size_t... B>(std::index_sequence<B...>) {
+      const auto add = [&](std::size_t product, std::ptrdiff_t from, int y, int x,
+                           std::ptrdiff_t row, std::ptrdiff_t column) {
+        Values block;
+        for (int i = 0; i < y; ++i) {
+          for (int j = 0; j < x; ++j) {
+            block.push_back(products[product][static_cast<std::size_t>(from + i * row + j * column)]);
+          }
+        }
+        blocks.push_back(block);
+      };
+      (add(Trace::columns ? B / arguments : B % arguments, first_in_product<B>(), y_size<B>(),
+           x_size<B>(), row_step<B>(), column_step<B>()),
+       ...);
+    }
+    (std::make_index_sequence<results * arguments>());
+    return blocks;
   }
 
  private:
@@ -253,11 +320,22 @@ struct JacobianRun {
     }
   }
 
+  template <Form... To>
+  static void write_by(const Inputs& inputs, T* scratch,
+                       const std::array<T*, sizeof...(To)>& to) {
+    run_to(inputs, scratch);
+    [&]<std::size_t... B>(std::index_sequence<B...>) {
+      (copy_block<To>(scratch + first<B>(), x_size<B>(), row_step<B>(), column_step<B>(), to[B]),
+       ...);
+    }
+    (std::make_index_sequence<sizeof...(To)>());
+  }
+
   static void run_to(const Inputs& inputs, T* scratch) {
-    using Values = std::conditional_t<Trace::columns, Y, X>;
-    std::array<void*, std::tuple_size_v<Values>> outputs;
+    using Products = std::conditional_t<Trace::columns, Y, X>;
+    std::array<void*, std::tuple_size_v<Products>> outputs;
     for (std::size_t k = 0; k < outputs.size(); ++k) {
-      outputs[k] = scratch + element_count<Values>(k) * Trace::samples;
+      outputs[k] = scratch + element_count<Products>(k) * Trace::samples;
     }
     run(inputs, outputs);
   }
@@ -271,12 +349,16 @@ struct JacobianRun {
   static constexpr int x_size() {
     return std::tuple_element_t<B % arguments, X>::shape().size();
   }
+  /// Where it begins in the product that has its columns or rows, and where in all of them.
+  template <std::size_t B>
+  static constexpr std::ptrdiff_t first_in_product() {
+    return Trace::columns ? element_count<X>(B % arguments) * y_size<B>()
+                          : element_count<Y>(B / arguments) * x_size<B>();
+  }
   template <std::size_t B>
   static constexpr std::ptrdiff_t first() {
-    constexpr int before_y = element_count<Y>(B / arguments),
-                  before_x = element_count<X>(B % arguments);
-    return Trace::columns ? before_y * columns + before_x * y_size<B>()
-                          : before_x * rows + before_y * x_size<B>();
+    return first_in_product<B>() + (Trace::columns ? element_count<Y>(B / arguments) * columns
+                                                   : element_count<X>(B % arguments) * rows);
   }
   template <std::size_t B>
   static constexpr std::ptrdiff_t row_step() {

@@ -16,7 +16,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -153,10 +152,16 @@ void run_once(const std::array<const void*, Inputs>& inputs,
 template <class P, class T, std::size_t Inputs, std::size_t Outputs>
 void run_batch(const std::array<const void*, Inputs>& inputs,
                const std::array<void*, Outputs>& outputs, int batch) {
-  if (batch == 0) return;
   Arguments<T> arguments{inputs.data(), outputs.data(), nullptr, batch};
-  arguments.workspace = thread_workspace<T, P>(P::template workspace_elements<T>(batch));
-  P::template run<T>(arguments);
+  const std::size_t elements = P::template workspace_elements<T>(batch);
+  if (elements * sizeof(T) <= stack_workspace_bytes) {
+    alignas(target::alignment) T workspace[stack_workspace_bytes / sizeof(T)];
+    arguments.workspace = workspace;
+    P::template run<T>(arguments);
+  } else {
+    arguments.workspace = thread_workspace<T, P>(elements);
+    P::template run<T>(arguments);
+  }
 }
 
 /// The number of samples of the arguments that are batches, 1 where there is none.
@@ -165,7 +170,7 @@ template <class... A>
 int common_count(const A&... argument) {
   int count = -1;
   const auto compare = [&]<class One>(const One& each) {
-    if constexpr (Reading<One>::form.rate == Rate::sample) {
+    if constexpr (Reading<PlainOf<One>>::form.rate == Rate::sample) {
       if (count != -1 && each.count() != count) {
         throw std::invalid_argument("etch: batches of " + std::to_string(count) + " and " +
                                     std::to_string(each.count()) + " samples");
@@ -189,7 +194,7 @@ const void* address(const A& object) {
   return Reading<A>::data(const_cast<A&>(object));
 }
 
-// In constant evaluation ------------------------------------------------------------------------
+// In constant evaluation: of numbers and Tensors only, Eigen has none ------------------------------------------------------------------------
 
 /// A value's numbers in row-major order, from and to their places in memory.
 template <class A>
@@ -214,17 +219,6 @@ constexpr void from_values(A& object, const Values& values) {
       object.data()[stored_position(A::shape, i)] = static_cast<typename A::Scalar>(values[i]);
     }
   }
-}
-
-/// The results by the interpreter. Numbers and Tensors only: Eigen has no constant evaluation.
-template <class Graph, class... Out, class... A>
-constexpr void interpret_into(std::tuple<Out...>& out, const A&... argument) {
-  const std::vector<Values> inputs{to_values(argument)...};
-  const std::vector<Values> outputs = interpret(Graph::graph(), inputs);
-  [&]<std::size_t... K>(std::index_sequence<K...>) {
-    (from_values(std::get<K>(out), outputs[K]), ...);
-  }
-  (std::index_sequence_for<Out...>());
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -54,6 +54,13 @@ requires(sizeof...(Position) > 0) struct Positions<WithRespectTo<Position...>, C
   static constexpr std::array<std::size_t, count> list{static_cast<std::size_t>(Position)...};
 };
 
+/// The k-th position that a `WithRespectTo` names; -1 where no argument stands there.
+template <class Wrt, std::size_t Count>
+constexpr int position_of(std::size_t k) {
+  const std::size_t position = Positions<Wrt, Count>::list[k];
+  return position < Count ? static_cast<int>(position) : -1;
+}
+
 /// The first position that no argument has, of `Count`; -1 where all are there.
 template <class P, std::size_t Count>
 constexpr int missing_position() {
@@ -83,11 +90,14 @@ constexpr auto unwrapped(std::tuple<First, Second, Rest...> tuple) {
   return tuple;
 }
 
-/// The elements at the positions.
+/// The elements at the positions; the first for a position that is not there.
 template <class P, class Tuple>
 constexpr auto at_positions(const Tuple& tuple) {
+  constexpr auto place = [](std::size_t position) {
+    return position < std::tuple_size_v<Tuple> ? position : 0;
+  };
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return std::tuple(std::get<P::list[K]>(tuple)...);
+    return std::tuple(std::get<place(P::list[K])>(tuple)...);
   }
   (std::make_index_sequence<P::count>());
 }
@@ -102,6 +112,9 @@ constexpr auto part_of(const Tuple& tuple) {
   }
   (std::make_index_sequence<Count>());
 }
+
+template <std::size_t First, std::size_t Count, class Tuple>
+using PartOf = decltype(part_of<First, Count>(std::declval<const Tuple&>()));
 
 template <class Tuple>
 constexpr Tape& tape_of(const Tuple& expressions) {

@@ -171,9 +171,22 @@ constexpr Text function_gives_no_expression() {
   return Text{} << "the function returns something that is no etch::Expr and no std::tuple of them";
 }
 
+constexpr Text function_takes_no_such_arguments(std::span<const Extents> arguments,
+                                                std::string_view hint) {
+  Text text;
+  text << "the function cannot be called with " << arguments.size()
+       << (arguments.size() == 1 ? " expression: " : " expressions: ");
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (i != 0) text << ", ";
+    write_extents(text, arguments[i]);
+  }
+  if (!hint.empty()) text << " (" << hint << ')';
+  return text;
+}
+
 constexpr Text function_is_not_constexpr() {
   return Text{} << "the function cannot run while compiling: it or a function it calls is not "
-                   "constexpr";
+                   "constexpr, or it takes more steps than the compiler allows";
 }
 
 constexpr Text gradient_of_no_scalar(Extents extents) {
@@ -181,6 +194,11 @@ constexpr Text gradient_of_no_scalar(Extents extents) {
   text << "the gradient of a function that gives ";
   write_extents(text, extents);
   return text << ": take a sum or mean, or its jacobian";
+}
+
+constexpr Text gradient_of_several_results(std::size_t results) {
+  return Text{} << "the gradient of a function that gives " << results
+                << " results: take its jacobian or vjp";
 }
 
 constexpr Text no_such_argument(int position, int count) {

@@ -5,6 +5,7 @@
 
 #include <etch/core/diagnostics.hpp>
 #include <etch/core/target.hpp>
+#include <etch/expr/callee.hpp>
 #include <etch/expr/expr.hpp>
 #include <etch/nn/scope.hpp>
 
@@ -38,17 +39,6 @@ template <class T>
 inline constexpr bool is_expression = false;
 template <Shape S>
 inline constexpr bool is_expression<Expr<S>> = true;
-
-struct NotCallable {};
-
-/// A layer that takes anything, in that worst of matches. Overload resolution then says whether a layer
-/// takes a Scope, where a `requires` would make the layer's body part of a requirement, and an error in
-/// there longer.
-template <class Layer>
-struct Callee : Layer {
-  using Layer::operator();
-  NotCallable operator()(...) const;
-};
 
 struct HasCall {
   void operator()();
