@@ -42,9 +42,10 @@ constexpr Ref unit(Tape& tape, const Shape& shape, Ref place) {
 
 /// The same numbers under a shape with axes of extent 1 before or behind.
 constexpr Ref with_axes_before(Ref x, int axes) {
+  const Shape own = x.shape();
   Shape shape;
   for (int axis = 0; axis < axes; ++axis) shape.append(1);
-  for (const int extent : x.shape().axes()) shape.append(extent);
+  for (const int extent : own.axes()) shape.append(extent);
   return reshape(x, shape);
 }
 constexpr Ref with_axes_behind(Ref x, int axes) {

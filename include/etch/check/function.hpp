@@ -194,14 +194,10 @@ using Checked =
 template <class... A>
 concept Values = sizeof...(A) > 0 && (!std::is_empty_v<A> && ...);
 
-/// One direction, and element by element where that does not agree.
 template <template <class...> class Order, class F, class... A>
 GradientReport check_function(const CheckOptions& options, const A&... point) {
   Checked<Order, F, A...> function(options.seed, static_cast<Like<double, PlainOf<A>>>(point)...);
-  const auto tensors = function.tensors();
-  const auto along = compare_gradient_along(function, tensors, options.seed, options);
-  if (along && along.kinks() == 0) return along;
-  return compare_gradient(function, tensors, options);
+  return compare_gradient_in_turn(function, function.tensors(), options);
 }
 
 }  // namespace detail
@@ -220,8 +216,9 @@ template <template <class...> class Order, class F, class... A>
 constexpr ConstantCheck check_constant(const CheckOptions& options, const A&... point) {
   Checked<Order, F, A...> function(options.seed, static_cast<Like<double, PlainOf<A>>>(point)...);
   const auto tensors = function.tensors();
-  ConstantCheck result{check_along(function, tensors, options.seed, options), 0, options.tolerance};
-  if (result && result.kinks == 0) return result;
+  ConstantCheck result{check_along(function, tensors, options.seed, options, Effort::glance), 0,
+                       options.tolerance};
+  if (result) return result;
   std::size_t kinks = 0;
   for (std::size_t k = 0; k < tensors.size(); ++k) {
     result = {check_elements(function, tensors[k], options, false), static_cast<int>(k),
