@@ -246,8 +246,13 @@ class Writer {
  private:
   static constexpr std::size_t inputs = 3;
 
-  /// Any value, the inputs more often.
+  /// Any value, the inputs more often; at times a number that algebra has a rule for.
   constexpr Value other() {
+    if (random_.below(12) == 0) {
+      constexpr double numbers[] = {0, 1, -1, 2};
+      const double number = numbers[random_.below(std::size(numbers))];
+      return {etch::constant(tape_, number), number < 0 ? -number : number, 0};
+    }
     const auto count = random_.below(3) == 0 ? inputs : values_.size();
     return values_[random_.below(static_cast<std::uint32_t>(count))];
   }
