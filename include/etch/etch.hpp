@@ -21,6 +21,7 @@
 #include <etch/train/metrics.hpp>
 #include <etch/train/trainer.hpp>
 
+#include <etch/check/function.hpp>
 #include <etch/check/gradient.hpp>
 #include <etch/check/numerical.hpp>
 #include <etch/data/batches.hpp>

@@ -108,6 +108,7 @@ TEST_CASE("a corner at the point is a kink, whichever side the gradient takes") 
   }
   CHECK(verdict([](double x) { return std::abs(x); }, 0, 0) == "right");  // symmetric
   CHECK(verdict([](double x) { return x > 0 ? 1.0 : 0.0; }, 0, 0) == "kink");
+  CHECK(verdict([](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; }, 0, 0) == "kink");
 }
 
 TEST_CASE("a corner anywhere within reach is no failure of a right gradient") {
@@ -119,6 +120,15 @@ TEST_CASE("a corner anywhere within reach is no failure of a right gradient") {
       INFO("corner at " << at);
       CHECK(verdict(f, 0, at < 0 ? -2 : 1) != "wrong");
     }
+  }
+}
+
+TEST_CASE("what differences of rounded values cannot tell from zero agrees") {
+  // A sum that is 1 but for rounding, as that of a softmax.
+  const auto one = [](double x) { return 1 / (1 + std::exp(x)) + std::exp(x) / (1 + std::exp(x)); };
+  for (double x = -3; x < 3; x += 0.1) {
+    CHECK(verdict(one, x, 1e-17) == "right");
+    CHECK(verdict(one, x, 1e-9) == "wrong");
   }
 }
 

@@ -1,5 +1,4 @@
-// The laws that the interpreter alone can check, over every elementary and special function; second
-// derivatives too.
+// The laws that the interpreter alone can check, over every elementary and special function.
 #include "laws/elementwise.hpp"
 
 TEMPLATE_TEST_CASE("an elementary function's gradient keeps the laws of the graph", "",
@@ -8,13 +7,4 @@ TEMPLATE_TEST_CASE("an elementary function's gradient keeps the laws of the grap
                    laws::HyperbolicOps, laws::ErrorOps, laws::GammaOps, laws::RoundingOps,
                    laws::ChoiceOps) {
   laws::keep_graph_laws<TestType>();
-}
-
-TEMPLATE_TEST_CASE("an elementwise function's second derivative is the difference of its gradient",
-                   "", laws::SmoothOps, laws::PositiveOps, laws::Selections, laws::SharedValues,
-                   laws::ExponentialOps, laws::PowerOps, laws::WholePowerOps, laws::HypotenuseOps,
-                   laws::TrigonometricOps, laws::InverseTrigonometricOps, laws::AngleOps,
-                   laws::HyperbolicOps, laws::ErrorOps, laws::GammaOps, laws::RoundingOps,
-                   laws::ChoiceOps) {
-  laws::keep_second_derivative_law<TestType>();
 }

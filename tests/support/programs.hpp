@@ -23,6 +23,7 @@ struct Range {
   double low = -2;
   double high = 2;
   int classes = 3;
+  bool uneven = false;  ///< each point moved by up to a quarter of a step: no sum of some is another
 };
 
 inline std::size_t element_count(const etch::Node& node, int batch) {
@@ -55,7 +56,8 @@ inline std::vector<etch::Values> make_inputs(etch::GraphView graph, int batch, R
     etch::Values values(element_count(graph[id], batch));
     for (double& value : values) {
       const auto point = static_cast<double>(order[next]);
-      const double place = (point + 0.5) / static_cast<double>(points);
+      const double moved = range.uneven ? 0.25 * std::sin(point * point) : 0.0;
+      const double place = (point + 0.5 + moved) / static_cast<double>(points);
       value = index ? static_cast<double>(order[next] % static_cast<std::size_t>(range.classes))
                     : static_cast<float>(range.low + (range.high - range.low) * place);
       ++next;

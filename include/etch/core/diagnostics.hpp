@@ -167,6 +167,11 @@ constexpr Text scalars_differ(int argument) {
                 << " and one before it are of float and of double: use one type";
 }
 
+constexpr Text argument_not_checked(int argument) {
+  return Text{} << "argument " << argument
+                << " is of float or a batch: derivatives are checked in double, at one point";
+}
+
 constexpr Text function_gives_no_expression() {
   return Text{} << "the function returns something that is no etch::Expr and no std::tuple of them";
 }
