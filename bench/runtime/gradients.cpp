@@ -39,9 +39,7 @@ const std::vector<Contestant> contestants {
 #if defined(BENCH_SACADO)
       {"Sacado", Role::library, sacado},
 #endif
-#if defined(BENCH_ETCH)
       {"etch", Role::etch, etch_gradients},
-#endif
 };
 
 /// FastAD at the largest size, ns; measured elsewhere: with clang 19, on another machine. Its matrix

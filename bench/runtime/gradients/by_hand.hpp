@@ -176,7 +176,7 @@ class ByHand<Normal, N> : public OfVector<N> {
         squares[c] += off * off;
         store<lanes>(&this->dx_[as_index(at)], off * precision);
       }
-    return -0.5 * precision * reduce_chains<lanes>(squares, plus) - N * std::log(Normal::sigma);
+    return -0.5 * precision * reduce_chains<lanes>(squares, plus) - N * Normal::log_sigma;
   }
 };
 

@@ -105,5 +105,6 @@ std::optional<Runner> adolc_taped_each_time(const Problem& problem);
 #if defined(BENCH_SACADO)
 std::optional<Runner> sacado(const Problem& problem);
 #endif
+std::optional<Runner> etch_gradients(const Problem& problem);
 
 }  // namespace bench::gradients

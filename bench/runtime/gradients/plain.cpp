@@ -75,7 +75,7 @@ class Plain<Normal, N> : public PlainOfVector<N> {
   using PlainOfVector<N>::PlainOfVector;
   double evaluate() const {
     constexpr double precision = 1 / (Normal::sigma * Normal::sigma);
-    return -0.5 * precision * (this->x_ - Normal::mu).square().sum() - N * std::log(Normal::sigma);
+    return -0.5 * precision * (this->x_ - Normal::mu).square().sum() - N * Normal::log_sigma;
   }
 };
 

@@ -71,6 +71,7 @@ struct Normal {
   static constexpr auto sizes = vector_sizes;
   static constexpr std::size_t arguments(int n) { return as_index(n); }
   static constexpr double mu = -0.56, sigma = 1.37;
+  static constexpr double log_sigma = 0.3148107398400336;  ///< std::log is no constant in C++20
 };
 
 /// f(w, b, sigma) = -1/2 sum of ((y[i] - (X w)[i] - b) / sigma)^2 - rows log sigma
