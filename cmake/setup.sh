@@ -29,6 +29,8 @@ zlib       zlib.h                                 zlib1g-dev          zlib-devel
 fmt        fmt/core.h                             libfmt-dev          fmt-devel               fmt
 cli11      CLI/CLI.hpp                            libcli11-dev        cli11-devel             cli11
 benchmark  benchmark/benchmark.h                  libbenchmark-dev    google-benchmark-devel  benchmark
+adolc      adolc/adolc.h                          libadolc-dev        adol-c-devel            -
+sacado     Sacado_trad.hpp,trilinos/Sacado_trad.hpp  libtrilinos-sacado-dev  trilinos-devel   -
 python     command:python3                        python3             python3                 python
 gnuplot    command:gnuplot                        gnuplot-nox         gnuplot                 gnuplot
 '

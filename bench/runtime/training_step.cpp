@@ -37,12 +37,31 @@ const std::vector<bench::Contestant> contestants{
 
 constexpr int batches[] = {1, 100, 128, 1000};
 
+constexpr double microseconds_a_turn = 4e3;
+
+bench::Work steps_of(const bench::Runner& runner) {
+  return [step = runner.step](long count) {
+    double losses = 0;
+    for (long i = 0; i < count; ++i) losses += static_cast<double>(step());
+    return losses;
+  };
+}
+
+void consume(const bench::Floats& parameters) {
+  double sum = 0;
+  for (const float parameter : parameters) sum += static_cast<double>(parameter);
+  benchmark::DoNotOptimize(sum);
+}
+
 void print_table(const bench::Problem& problem, int rounds) {
   std::vector<bench::Runner> runners;
   for (const bench::Contestant& contestant : contestants)
     runners.push_back(contestant.make(problem));
   bench::verify(contestants, runners, problem);
-  const bench::Rounds measured = bench::take_turns(runners, rounds);
+  std::vector<bench::Work> work;
+  for (const bench::Runner& runner : runners) work.push_back(steps_of(runner));
+  const bench::Rounds measured = bench::take_turns(work, rounds, microseconds_a_turn);
+  for (const bench::Runner& runner : runners) consume(runner.parameters());
   const double peak = bench::median(measured.peaks);
   const double last = bench::median(measured.timings.back().microseconds);
 
