@@ -52,8 +52,7 @@ constexpr auto judge_check() {
     constexpr int wrong = first_of({!is_checkable<PlainOf<A>>...});
     return diagnostics::judge_use<false, ArgumentNotChecked<wrong>>();
   } else {
-    using Result = decltype(Bare<F>{}(Expr<Reading<PlainOf<A>>::form.shape>{}...));
-    return judge_result<Bare<F>, Result, A...>();
+    return judge_call<Bare<F>, A...>();
   }
 }
 
