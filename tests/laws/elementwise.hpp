@@ -125,16 +125,17 @@ struct RoundingOps {
   }
 };
 
+/// The numbers are further from the points of the grid than a stencil of differences reaches.
 struct ChoiceOps {
   static constexpr Graph make() {
     Tape t;
     const auto x = sample<Shape{7}>(t);
     const auto y = sample<Shape{7}>(t);
     const auto w = parameter<Shape{7}>(t);
-    return outputs(t, clamp(x, -0.7, 0.8) * y, clamp(w, x, 1.5), maximum(0.1, x),
-                   minimum(0.2, y) * x, select(1.03 < x, 2.0, 3.0) * y, select(0.53 >= y, x * y, w),
-                   equal(x, x) * w, select(equal(x, y), x, square(y)), select(-1.03 <= x, x, 0),
-                   select(1.03 > y, 0, y));
+    return outputs(t, clamp(x, -0.66, 0.77) * y, clamp(w, x, 1.48), maximum(0.14, x),
+                   minimum(0.23, y) * x, select(1 < x, 2.0, 3.0) * y, select(0.57 >= y, x * y, w),
+                   equal(x, x) * w, select(equal(x, y), x, square(y)), select(-1 <= x, x, 0),
+                   select(1 > y, 0, y));
   }
 };
 
