@@ -125,17 +125,18 @@ struct RoundingOps {
   }
 };
 
-/// The numbers are further from the points of the grid than a stencil of differences reaches.
+/// The numbers are further from the points of the grid than a stencil of differences reaches, and floats, so
+/// that both types choose alike.
 struct ChoiceOps {
   static constexpr Graph make() {
     Tape t;
     const auto x = sample<Shape{7}>(t);
     const auto y = sample<Shape{7}>(t);
     const auto w = parameter<Shape{7}>(t);
-    return outputs(t, clamp(x, -0.66, 0.77) * y, clamp(w, x, 1.48), maximum(0.14, x),
-                   minimum(0.23, y) * x, select(1 < x, 2.0, 3.0) * y, select(0.57 >= y, x * y, w),
-                   equal(x, x) * w, select(equal(x, y), x, square(y)), select(-1 <= x, x, 0),
-                   select(1 > y, 0, y));
+    return outputs(t, clamp(x, -0.6640625, 0.859375) * y, clamp(w, x, 1.4765625),
+                   maximum(0.046875, x), minimum(0.140625, y) * x, select(1 < x, 2.0, 3.0) * y,
+                   select(0.5703125 >= y, x * y, w), equal(x, x) * w,
+                   select(equal(x, y), x, square(y)), select(-1 <= x, x, 0), select(1 > y, 0, y));
   }
 };
 
