@@ -108,7 +108,7 @@ struct GammaOps {
     Tape t;
     const auto x = sample<Shape{5}>(t);
     const auto w = parameter<Shape{3}>(t);
-    return outputs(t, lgamma(x), digamma(x), lgamma(w - 4.8) * w);
+    return outputs(t, lgamma(x), digamma(x), lgamma(-0.15 * w - 0.1) * w);
   }
 };
 
@@ -130,11 +130,11 @@ struct RoundingOps {
 struct ChoiceOps {
   static constexpr Graph make() {
     Tape t;
-    const auto x = sample<Shape{7}>(t);
-    const auto y = sample<Shape{7}>(t);
-    const auto w = parameter<Shape{7}>(t);
-    return outputs(t, clamp(x, -0.6640625, 0.859375) * y, clamp(w, x, 1.4765625),
-                   maximum(0.046875, x), minimum(0.140625, y) * x, select(1 < x, 2.0, 3.0) * y,
+    const auto x = sample<Shape{3}>(t);
+    const auto y = sample<Shape{3}>(t);
+    const auto w = parameter<Shape{3}>(t);
+    return outputs(t, clamp(x, -0.6796875, 0.890625) * y, clamp(w, x, 1.4296875), maximum(0.0, x),
+                   minimum(0.109375, y) * x, select(1 < x, 2.0, 3.0) * y,
                    select(0.5703125 >= y, x * y, w), equal(x, x) * w,
                    select(equal(x, y), x, square(y)), select(-1 <= x, x, 0), select(1 > y, 0, y));
   }
