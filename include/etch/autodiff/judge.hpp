@@ -179,9 +179,10 @@ struct DirectionDoesNotFit {
 /// The verdict on F, called with the first `Count` expressions and differentiated with respect to P.
 template <class F, class P, std::size_t Count, Shape... S>
 constexpr auto judge_differentiated() {
-  constexpr int missing = missing_position<P, Count>();
-  if constexpr (missing != -1) {
-    return diagnostics::judge_use<false, NoSuchArgument<missing, static_cast<int>(Count)>>();
+  constexpr std::size_t missing = first_missing<P, Count>();
+  if constexpr (missing != P::count) {
+    constexpr int position = static_cast<int>(P::list[missing]);
+    return diagnostics::judge_use<false, NoSuchArgument<position, static_cast<int>(Count)>>();
   } else {
     return judge_first<F, Count, S...>();
   }

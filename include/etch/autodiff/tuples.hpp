@@ -61,13 +61,12 @@ constexpr int position_of(std::size_t k) {
   return position < Count ? static_cast<int>(position) : -1;
 }
 
-/// The first position that no argument has, of `Count`; -1 where all are there.
+/// Which of the positions is the first that no argument has, of `Count`; their number where all are there.
 template <class P, std::size_t Count>
-constexpr int missing_position() {
-  for (const std::size_t position : P::list) {
-    if (position >= Count) return static_cast<int>(position);
-  }
-  return -1;
+constexpr std::size_t first_missing() {
+  std::size_t k = 0;
+  while (k < P::count && P::list[k] < Count) ++k;
+  return k;
 }
 
 /// A result that may be one expression or a tuple of them, as a tuple.
