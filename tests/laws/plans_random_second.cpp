@@ -2,7 +2,7 @@
 #include "laws/random_programs.hpp"
 
 TEMPLATE_TEST_CASE("kernels of the second random expressions agree with the interpreter", "",
-                   laws::random::Program<12>, laws::random::Program<35>, laws::random::Program<45>,
-                   laws::random::Program<55>, laws::random::Program<81>) {
+                   laws::random::Program<20>, laws::random::Program<48>, laws::random::Program<55>,
+                   laws::random::Program<60>, laws::random::Program<83>) {
   laws::keep_plan_law<TestType>();
 }

@@ -10,6 +10,7 @@
 #include <etch/graph/tape.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/elementwise.hpp>
+#include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
 #include <etch/op/reduction.hpp>
 #include <etch/shape/broadcast.hpp>
@@ -55,10 +56,26 @@ constexpr Value positive(Value x) {
   return {0.5 + etch::apply<ops::Square>(x.ref), 0.5 + x.bound * x.bound, x.depth};
 }
 
+/// At least 3/2.
+constexpr Value above_one(Value x) {
+  x = positive(x);
+  return {1 + x.ref, 1 + x.bound, x.depth};
+}
+
+/// Within 3/4.
+constexpr Value inside_one(Value x) {
+  x = small(x);
+  return {x.ref * 0.75, 0.75, x.depth};
+}
+
 // Bounds of values -------------------------------------------------------------------------------------
 
 constexpr double same(double a) { return a; }
 constexpr double one(double) { return 1; }
+constexpr double two(double) { return 2; }
+constexpr double four(double) { return 4; }
+constexpr double one_more(double a) { return a + 1; }
+constexpr double logarithm_of_gamma(double a) { return 2 + a * a; }
 constexpr double exponential(double a) { return etch::math::exp(a); }
 constexpr double logarithm(double a) { return 1 + etch::math::log(1 + a); }
 constexpr double root(double a) { return 1 + etch::math::sqrt(a); }
@@ -67,6 +84,7 @@ constexpr double squared(double a) { return a * a; }
 constexpr double sum_of(double a, double b) { return a + b; }
 constexpr double product_of(double a, double b) { return a * b; }
 constexpr double twice(double a, double) { return 2 * a; }
+constexpr double two_of(double, double) { return 2; }
 constexpr double larger(double a, double b) { return a > b ? a : b; }
 
 // How ops of each kind are written ----------------------------------------------------------------------
@@ -114,6 +132,28 @@ constexpr Value select(Random&, Value a, Value b) {
   const Ref condition = etch::apply<ops::Less>(a.ref, b.ref);
   return {etch::apply<ops::Select>(condition, a.ref * 0.5, b.ref), larger(a.bound, b.bound),
           std::max(a.depth, b.depth)};
+}
+
+/// What rounding leaves of a, times b.
+template <class Op>
+constexpr Value rounded_off(Random&, Value a, Value b) {
+  b = beside(a, b);
+  return {(a.ref - etch::apply<Op>(a.ref)) * b.ref, b.bound, std::max(a.depth, b.depth)};
+}
+
+/// A power by a number.
+constexpr Value powered(Random& random, Value a, Value) {
+  constexpr double exponents[] = {1.5, -0.75, 3, -1};
+  a = positive(a);
+  return {ops::power(a.ref, exponents[random.below(4)]), a.bound * a.bound * a.bound + 2, a.depth};
+}
+
+/// Over all of a sample's elements.
+constexpr Value product_of_all(Random&, Value a, Value) {
+  a = small(a);
+  return {
+      etch::reduce(etch::op<ops::ProductOf>, a.ref, etch::all_axes(a.ref.shape()), a.ref.rate()), 1,
+      a.depth};
 }
 
 /// Over some of the axes, and over the batch at times; axes stay, or go all together.
@@ -179,6 +219,36 @@ constexpr Value repeated(Random&, Value a, Value) {
   return a;
 }
 
+constexpr int random_axis(Random& random, Value a) {
+  return static_cast<int>(random.below(static_cast<std::uint32_t>(a.ref.shape().rank)));
+}
+
+constexpr Value running_sum(Random& random, Value a, Value) {
+  if (a.ref.shape().rank == 0) return a;
+  const int axis = random_axis(random, a);
+  const int step = random.below(2) == 0 ? 1 : -1;
+  return {etch::scan(etch::op<ops::CumulativeSum>, a.ref, axis, step),
+          a.bound * a.ref.shape()[axis], a.depth};
+}
+
+/// Two elements at most, from either end.
+constexpr Value sliced(Random& random, Value a, Value) {
+  if (a.ref.shape().rank == 0) return a;
+  const int axis = random_axis(random, a), extent = a.ref.shape()[axis];
+  const int count = extent < 2 ? extent : 2;
+  const bool backwards = random.below(2) == 0;
+  a.ref = etch::slice(a.ref, {axis, backwards ? extent - 1 : 0, backwards ? -1 : 1}, count);
+  return a;
+}
+
+/// Behind a zero.
+constexpr Value placed(Random& random, Value a, Value) {
+  if (a.ref.shape().rank == 0 || 2 * a.ref.shape().size() > most_elements) return a;
+  const int axis = random_axis(random, a);
+  a.ref = etch::place(a.ref, {axis, 1, 1}, a.ref.shape()[axis] + 1);
+  return a;
+}
+
 /// An op, and how it is written on operands of which the second may not be used.
 struct Line {
   std::string_view name;
@@ -205,6 +275,36 @@ inline constexpr Line table[] = {
     {"step", where_positive<ops::Step>},
     {"relu", unary<ops::Relu, any, same>},
     {"abs", unary<ops::Abs, any, same>},
+    {"expm1", unary<ops::Expm1, small, two>},
+    {"log1p", unary<ops::Log1p, positive, logarithm>},
+    {"softplus", unary<ops::Softplus, any, one_more>},
+    {"rsqrt", unary<ops::Rsqrt, positive, two>},
+    {"cbrt", unary<ops::Cbrt, positive, root>},
+    {"pow_number", powered},
+    {"pow", binary<ops::Pow, positive, small, sum_of>},
+    {"hypot", binary<ops::Hypot, any, positive, sum_of>},
+    {"sin", unary<ops::Sin, any, one>},
+    {"cos", unary<ops::Cos, any, one>},
+    {"tan", unary<ops::Tan, small, two>},
+    {"asin", unary<ops::Asin, inside_one, two>},
+    {"acos", unary<ops::Acos, inside_one, four>},
+    {"atan", unary<ops::Atan, any, two>},
+    {"atan2", binary<ops::Atan2, any, positive, two_of>},
+    {"sinh", unary<ops::Sinh, small, two>},
+    {"cosh", unary<ops::Cosh, small, two>},
+    {"asinh", unary<ops::Asinh, any, logarithm>},
+    {"acosh", unary<ops::Acosh, above_one, logarithm>},
+    {"atanh", unary<ops::Atanh, inside_one, one>},
+    {"erf", unary<ops::Erf, any, one>},
+    {"erfc", unary<ops::Erfc, any, two>},
+    {"lgamma", unary<ops::Lgamma, positive, logarithm_of_gamma>},
+    {"sign", where_positive<ops::Sign>},
+    {"floor", rounded_off<ops::Floor>},
+    {"round", rounded_off<ops::Round>},
+    {"product_of", product_of_all},
+    {"cumulative_sum", running_sum},
+    {"slice", sliced},
+    {"place", placed},
     {"sum", reduction<ops::Sum, true>},
     {"maximum_of", reduction<ops::MaximumOf, false>},
     {"minimum_of", reduction<ops::MinimumOf, false>},

@@ -21,7 +21,7 @@ TEST_CASE("random expressions of depth 8 keep the laws of the graph") {
     const auto graph = laws::random::expression(seed, depth);
     const int batch = seed % 2 == 0 ? 1 : 3;
     const laws::Trial trial(graph.view(), {.uneven = true}, batch);
-    kinks += trial.check_elements();
+    kinks += trial.check_elements(0);
     trial.check_second_derivatives();
     trial.check_adjoint();
     trial.check_simplify();
@@ -49,6 +49,6 @@ TEST_CASE("random expressions hold every op and stay in a sane range") {
   }
   for (std::size_t line = 0; line < counts.size(); ++line) {
     INFO(laws::random::table[line].name << " " << counts[line]);
-    CHECK(counts[line] >= 20);
+    CHECK(counts[line] >= 10);
   }
 }
