@@ -16,6 +16,8 @@ namespace {
 // "By a loop" describes the same graph: both are etch's sum, or its product.
 constexpr auto sum_of = [](auto x) { return sum(x); };
 
+constexpr auto product_of = [](auto x) { return product(x); };
+
 /// Shifted by the largest element, unlike the opponents': it never overflows.
 constexpr auto log_sum_exp_of = [](auto x) { return log_sum_exp(x); };
 
@@ -66,6 +68,18 @@ template <int N>
 class Etch<SumByLoop, N> : public EtchOfVector<sum_of, N> {
  public:
   using EtchOfVector<sum_of, N>::EtchOfVector;
+};
+
+template <int N>
+class Etch<Product, N> : public EtchOfVector<product_of, N> {
+ public:
+  using EtchOfVector<product_of, N>::EtchOfVector;
+};
+
+template <int N>
+class Etch<ProductByLoop, N> : public EtchOfVector<product_of, N> {
+ public:
+  using EtchOfVector<product_of, N>::EtchOfVector;
 };
 
 template <int N>
