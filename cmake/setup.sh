@@ -17,7 +17,7 @@ stop() {
 }
 
 # What is needed, the command or the headers (any one) by which it is known, and its package for apt,
-# dnf and pacman.
+# dnf and pacman ("-": not there).
 needs_table='
 cmake      command:cmake                          cmake               cmake                   cmake
 ninja      command:ninja                          ninja-build         ninja-build             ninja
@@ -30,7 +30,7 @@ fmt        fmt/core.h                             libfmt-dev          fmt-devel 
 cli11      CLI/CLI.hpp                            libcli11-dev        cli11-devel             cli11
 benchmark  benchmark/benchmark.h                  libbenchmark-dev    google-benchmark-devel  benchmark
 adolc      adolc/adolc.h                          libadolc-dev        adol-c-devel            -
-sacado     Sacado_trad.hpp,trilinos/Sacado_trad.hpp  libtrilinos-sacado-dev  trilinos-devel   -
+sacado     Sacado_trad.hpp,trilinos/Sacado_trad.hpp  libtrilinos-sacado-dev  -                       -
 python     command:python3                        python3             python3                 python
 gnuplot    command:gnuplot                        gnuplot-nox         gnuplot                 gnuplot
 '
@@ -116,7 +116,7 @@ packages_of() {
   case "$1" in
     "$CXX") compiler_package "$CXX" ;;
     sanitizers) sanitizer_packages "$CXX" ;;
-    *) if [ -n "$(manager_column)" ]; then needs_column "$1" "$(manager_column)"; fi ;;
+    *) if [ -n "$(manager_column)" ]; then needs_column "$1" "$(manager_column)" | sed '/^-$/d'; fi ;;
   esac
 }
 
@@ -166,6 +166,18 @@ ensure() {
     printf '  %-10s %s\n' "$need" "$(describe_need "$need")" >&2
   done
   stop "it cannot go on without: ${missing//$'\n'/, }"
+}
+
+# offer <need>...: installs those that are not here where that can be done, and goes on without the rest.
+offer() {
+  local need package packages=()
+  for need in $(missing_of "$@"); do
+    for package in $(packages_of "$need"); do packages+=("$package"); done
+  done
+  if [ "${#packages[@]}" -gt 0 ] && can_install; then
+    say "Installing ${packages[*]}"
+    install_packages "${packages[@]}" || true
+  fi
 }
 
 describe_need() {
