@@ -79,7 +79,7 @@ TEST_CASE("other results are Eigen's where an argument is") {
   const Eigen::Vector3d x(1, 2, 3);
   is_type<Eigen::Vector3d>(etch::function(scaled)(2.0, x));
   is_type<Eigen::Array3d>(etch::function(scaled)(2.0, Eigen::Array3d(x)));
-  is_type<Eigen::Matrix2d>(etch::function(product)(numbers(), Eigen::Matrix<double, 3, 2>()));
+  is_type<Eigen::Matrix2d>(etch::function(product)(numbers(), Eigen::Matrix<double, 3, 2>::Ones().eval()));
   is_type<Eigen::Matrix3d>(etch::hessian(squares)(x));
   is_type<etch::Tensor<double, 2, 2>>(
       etch::function(product)(etch::Tensor<double, 2, 3>{}, etch::Tensor<double, 3, 2>{}));

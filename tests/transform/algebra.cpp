@@ -124,3 +124,27 @@ TEST_CASE("a factor that is no number is left where it stands") {
   t.append_output((x * y).ref.id);
   CHECK(simplified(t.graph()).nodes.size() == 3);
 }
+
+TEST_CASE("many quotients by one number are products with its reciprocal") {
+  Tape t;
+  const auto x = etch::input<Shape{3}>(t);
+  const auto s = etch::input<Shape{}>(t);
+  t.append_output((x / 3 + x / s).ref.id);
+  const Graph simple = simplified(t.graph());
+  CHECK(nodes_of(simple, "divide") == 1);
+  for (const etch::Node& node : simple.nodes) {
+    if (node.op->name == "divide") CHECK(node.shape == Shape{});
+  }
+}
+
+TEST_CASE("quotients of many numbers, of one, and by what has no reciprocal stay") {
+  Tape t;
+  const auto x = etch::input<Shape{3}>(t);
+  const auto y = etch::input<Shape{3}>(t);
+  const auto s = etch::input<Shape{}>(t);
+  t.append_output((x / y).ref.id);
+  t.append_output((s / sum(x)).ref.id);
+  t.append_output((x / 1e-310).ref.id);
+  t.append_output((x / 0).ref.id);
+  CHECK(nodes_of(etch::simplify(t.graph().view()), "divide") == 4);
+}

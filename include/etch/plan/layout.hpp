@@ -161,15 +161,17 @@ struct Layout {
 namespace detail {
 
 /// Makes the view of every node. A reshape that strides cannot express becomes a root of its own,
-/// stored row-major, and `fuse` copies into it. So does a repeated value that a product reads: the
-/// product's kernels want every sample's numbers in memory.
+/// stored row-major, and `fuse` copies into it. So does a repeated value that a product reads, whose kernels
+/// want every sample's numbers in memory, and one that is an output, which a loop of the same domain can
+/// then write on its way (the ones of the gradient of Σx).
 class LayoutMaker {
  public:
   constexpr explicit LayoutMaker(GraphView graph)
-      : graph_(graph), multiplied_(graph.nodes.size(), false) {}
+      : graph_(graph), in_memory_(graph.nodes.size(), false) {}
 
   constexpr Sequence<View> run() {
     mark_multiplied();
+    mark_repeated_outputs();
     views_.reserve(graph_.nodes.size());
     for (Id id = 0; id < graph_.size(); ++id) views_.push_back(make(id));
     return std::move(views_);
@@ -183,8 +185,18 @@ class LayoutMaker {
       const Family family = node.op->family;
       const bool view = family == Family::reshape || family == Family::transpose ||
                         family == Family::slice || moves_nothing(node);
-      if (family != Family::contraction && !(view && multiplied_[id])) continue;
-      for (const Id operand : node.operand_ids()) multiplied_[operand] = true;
+      if (family != Family::contraction && !(view && in_memory_[id])) continue;
+      for (const Id operand : node.operand_ids()) in_memory_[operand] = true;
+    }
+  }
+
+  constexpr void mark_repeated_outputs() {
+    Sequence<bool> used(graph_.nodes.size(), false);
+    for (Id id = 0; id < graph_.size(); ++id) {
+      for (const Id operand : graph_[id].operand_ids()) used[operand] = true;
+    }
+    for (const Id output : graph_.outputs) {
+      if (graph_[output].op->family == Family::broadcast && !used[output]) in_memory_[output] = true;
     }
   }
 
@@ -192,16 +204,16 @@ class LayoutMaker {
     const Node& node = graph_[id];
     switch (node.op->family) {
       case Family::broadcast:
-        return multiplied_[id] ? own(id) : broadcast_view(views_[node.operand(0)], node.shape);
+        return in_memory_[id] ? own(id) : broadcast_view(views_[node.operand(0)], node.shape);
       case Family::transpose:
         return transpose_view(views_[node.operand(0)], node.attributes.axes);
       case Family::slice:
-        if (multiplied_[id] && lies_nowhere(node.operand(0))) return own(id);
+        if (in_memory_[id] && lies_nowhere(node.operand(0))) return own(id);
         return window_view(views_[node.operand(0)], window_of(node),
                            node.shape[node.attributes.axis]);
       case Family::reshape: {
         View view{.shape = node.shape};
-        const bool wanted_in_memory = multiplied_[id] && lies_nowhere(node.operand(0));
+        const bool wanted_in_memory = in_memory_[id] && lies_nowhere(node.operand(0));
         if (!wanted_in_memory && reshape_view(views_[node.operand(0)], view)) return view;
         return {.root = id, .shape = node.shape, .strides = row_major(node.shape)};
       }
@@ -225,7 +237,7 @@ class LayoutMaker {
   }
 
   GraphView graph_;
-  Sequence<bool> multiplied_;
+  Sequence<bool> in_memory_;  // wanted there, though strides could express it
   Sequence<View> views_;
 };
 

@@ -79,6 +79,21 @@ constexpr std::optional<Ref> product_of_factors(Ref a, Ref b) {
                       (left ? left->number : 1) * (right ? right->number : 1));
 }
 
+/// a / b, where one number b divides many: they are multiplied by its reciprocal, which takes a fifth of
+/// the time and differs by an ulp at most, unless the reciprocal leaves the range of numbers.
+constexpr std::optional<Ref> quotient_by_one_number(Ref a, Ref b) {
+  if (const auto number = uniform_value(b)) {
+    const double size = *number < 0 ? -*number : *number;
+    const bool sane = size > 1e-30 && size < 1e30;  // also in float
+    return sane ? std::optional(times_number(a, 1 / *number)) : std::nullopt;
+  }
+  if (b.node().family() != Family::broadcast) return std::nullopt;
+  const Ref divisor = operand_of(b, 0);
+  const bool repeated = divisor.shape().size() != b.shape().size() || divisor.rate() != b.rate();
+  if (!repeated || divisor.shape().size() != 1) return std::nullopt;
+  return a * broadcast_to(1 / divisor, b.shape(), b.rate());
+}
+
 /// Whether x is a part placed among zeros, or a sum that such a part was added to last: sums of parts
 /// grow so. To walk through all of it would take a square of their number.
 constexpr bool is_placed(Ref x) {
@@ -126,6 +141,7 @@ constexpr std::optional<Ref> simpler(Ref y) {
     return product_of_factors(a, b);
   } else if (function == &op<ops::Divide>) {
     if (is_uniformly(b, 1)) return a;
+    return quotient_by_one_number(a, b);
   } else if (function == &op<ops::Negate>) {
     if (is_op(a, op<ops::Negate>)) return operand_of(a, 0);
     if (const auto inner = scaled(a)) return times_number(inner->x, -inner->number);
