@@ -4,7 +4,7 @@
 // expect: "argument 1 is of float or a"
 // expect: "batch: derivatives are checked"
 // expect: check_gradient_in_float.cpp:18
-// lines: 10
+// lines: 12
 #include <etch/check/function.hpp>
 
 #ifdef ETCH_TWIN
