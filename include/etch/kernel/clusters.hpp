@@ -111,8 +111,7 @@ struct ReductionsOf<fused::Cluster<fused::Reduce<N, C, I, O, H, Slot>, Rest...>,
                    ReductionList<Found..., fused::Reduce<N, C, I, O, H, Slot>>> {};
 template <int N, auto C, double I, int Slot, class... Rest, class... Found>
 struct ReductionsOf<fused::Cluster<fused::Scan<N, C, I, Slot>, Rest...>, ReductionList<Found...>>
-    : ReductionsOf<fused::Cluster<Rest...>,
-                   ReductionList<Found..., fused::Scan<N, C, I, Slot>>> {};
+    : ReductionsOf<fused::Cluster<Rest...>, ReductionList<Found..., fused::Scan<N, C, I, Slot>>> {};
 template <class First, class... Rest, class... Found>
 struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
     : ReductionsOf<fused::Cluster<Rest...>, ReductionList<Found...>> {};

@@ -48,7 +48,8 @@ constexpr SequenceView<Id> read_in_trips(GraphView graph, Id id) {
 
 /// Whether it is read as what the trip before has left: whatever computes it, it is there.
 constexpr bool is_old(GraphView graph, Id user, Id root) {
-  return graph[root].op->family == Family::carry && graph[root].region == running_region(graph, user);
+  return graph[root].op->family == Family::carry &&
+         graph[root].region == running_region(graph, user);
 }
 
 /// The reduced axes of a node's operand once axes of extent 1 are gone.
@@ -83,7 +84,7 @@ struct BasicFusion {
   Of<Id> carried_as;   ///< by root; the carry that takes it over where it is computed
   Of<Use> uses;        ///< all of them, root by root
   Of<int> first_use;   ///< by root, and one past the last
-  Of<Id> whole_of;    ///< by node; see plan/assemble.hpp
+  Of<Id> whole_of;     ///< by node; see plan/assemble.hpp
   Of<Gap> gaps;
 
   constexpr SequenceView<Use> uses_of(Id root) const {
@@ -99,8 +100,8 @@ using FusionView = BasicFusion<SequenceView>;
 
 struct Fusion : BasicFusion<Sequence> {
   constexpr FusionView view() const {
-    return {drafts, members, draft_of, inlined, is_output,
-            carried_as, uses, first_use, whole_of, gaps};
+    return {drafts,     members, draft_of,  inlined,  is_output,
+            carried_as, uses,    first_use, whole_of, gaps};
   }
 };
 

@@ -26,7 +26,8 @@ class ValuePlanner : protected Shelf {
         return to.add({.kind = Kind::number, .number = graph_[root].attributes.number});
       case Family::batch_size: return to.add({.kind = Kind::batch_size});
       case Family::iota: {
-        if (graph_[root].attributes.axis == batch_axis) return to.add({.kind = Kind::sample_position});
+        if (graph_[root].attributes.axis == batch_axis)
+          return to.add({.kind = Kind::sample_position});
         if (graph_[root].attributes.axis == trip_axis) return to.add({.kind = Kind::trip});
         const int position = position_in_trip(to, strides);
         int begin = view.offset;
@@ -53,15 +54,15 @@ class ValuePlanner : protected Shelf {
     if (row == 0) return slot;
     const int step = to.add({.kind = Kind::number, .number = static_cast<double>(row)});
     const int trip = to.add({.kind = Kind::trip});
-    const int first = to.add({.kind = Kind::apply, .op = &op<ops::Multiply>, .slots = {step, trip}});
+    const int first =
+        to.add({.kind = Kind::apply, .op = &op<ops::Multiply>, .slots = {step, trip}});
     return to.add({.kind = Kind::apply, .op = &op<ops::Add>, .slots = {first, slot}});
   }
 
   constexpr int apply(Writing& to, Id id) {
     const Node& node = graph_[id];
-    Instruction instruction{.kind = Instruction::Kind::apply,
-                            .op = node.op,
-                            .number = node.attributes.number};
+    Instruction instruction{
+        .kind = Instruction::Kind::apply, .op = node.op, .number = node.attributes.number};
     for (int i = 0; i < node.op->arity; ++i) {
       instruction.slots[i] = value_of(to, node.operand(i));
     }
