@@ -12,6 +12,8 @@
 #include <etch/expr/moving.hpp>
 #include <etch/expr/joining.hpp>
 #include <etch/expr/apply.hpp>
+#include <etch/expr/loops.hpp>
+#include <etch/expr/checkpoint.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>

@@ -2,6 +2,7 @@
 // the floors; each of them knows only those below it.
 #pragma once
 
+#include <etch/core/diagnostics_loops.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/graph/verify.hpp>
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -33,6 +35,29 @@ namespace detail {
 
 template <class T>
 inline constexpr auto traced = freeze<T>();
+
+struct LoopInALoop {
+  static constexpr Text text = diagnostics::loop_in_a_loop();
+};
+struct BatchSumInALoop {
+  static constexpr Text text = diagnostics::batch_sum_in_a_loop();
+};
+
+/// The verdict on the loops of a traced graph.
+template <class T>
+constexpr auto judge_loops() {
+  if constexpr (holds_loop_in_loop(traced<T>.view())) {
+    return diagnostics::judge_use<false, LoopInALoop>();
+  } else {
+    return diagnostics::judge_use<!sums_batch_in_loop(traced<T>.view()), BatchSumInALoop>();
+  }
+}
+
+/// Whether a graph is well formed, or an error has been said already.
+template <class Loops>
+constexpr bool is_sound(GraphView graph) {
+  return !std::is_same_v<Loops, diagnostics::Right> || static_cast<bool>(verify(graph));
+}
 
 template <class T>
 struct Differentiated {
@@ -144,11 +169,12 @@ struct Program {
     return size.elements<T>(batch);
   }
 
-  static_assert(verify(detail::traced<Traced>.view()), "etch: the traced graph is malformed");
-  static_assert(verify(detail::differentiated<Traced>.view()),
+  using Loops = decltype(detail::judge_loops<Traced>());
+  using LoopsFit [[maybe_unused]] = typename Loops::fits;
+  static_assert(detail::is_sound<Loops>(detail::traced<Traced>.view()), "etch: the traced graph is malformed");
+  static_assert(detail::is_sound<Loops>(detail::differentiated<Traced>.view()),
                 "etch: differentiation made a malformed graph");
-  static_assert(verify(graph()), "etch: simplification made a malformed graph");
-  static_assert(graph().regions.size() == 1, "etch: loops can be interpreted, not yet planned");
+  static_assert(detail::is_sound<Loops>(graph()), "etch: simplification made a malformed graph");
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -141,6 +141,29 @@ TEST_CASE("all carries of a loop take over together") {
   CHECK(outputs[0][0] == Approx(std::cos(2.0) + 0.5 * std::sin(2.0)).margin(0.02));
 }
 
+TEST_CASE("a loop run backwards counts its trips down, and its stack goes by their number") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{3}, Rate::sample);
+  const Ref zero = etch::broadcast_to(etch::constant(tape, 0), Shape{}, Rate::sample);
+  tape.open_region(3, true);
+  const Ref state = carry(zero);
+  const Ref trip = etch::broadcast_to(etch::trip_position(tape), Shape{}, Rate::sample);
+  const Ref next = 10.0 * state + trip_slice(x) + 0.1 * trip;
+  tape.set_next(state.id, next.id);
+  tape.close_region();
+  tape.append_output(last(state).id);
+  tape.append_output(stack(next, 3).id);
+  const auto outputs =
+      interpret(tape.graph().view(), std::vector<Values>{{1, 2, 3, 7, 8, 9}}, 2);
+  const Values last{3.2 * 100 + 2.1 * 10 + 1, 9.2 * 100 + 8.1 * 10 + 7};
+  for (std::size_t s = 0; s < 2; ++s) {
+    CHECK(outputs[0][s] == Approx(last[s]));
+    CHECK(outputs[1][3 * s] == Approx(last[s]));
+    CHECK(outputs[1][3 * s + 1] == Approx(s == 0 ? 34.1 : 100.1));
+    CHECK(outputs[1][3 * s + 2] == Approx(s == 0 ? 3.2 : 9.2));
+  }
+}
+
 TEST_CASE("outputs come in the order asked for, each time they are asked for") {
   Tape tape;
   const Ref x = loops::new_input(tape, Shape{});

@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 
 #include <etch/graph/graph.hpp>
+#include <etch/graph/verify.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/op/record.hpp>
 
@@ -94,6 +95,34 @@ TEST_CASE("a loop body's nodes are not those outside") {
   CHECK((x * x).id == outside);
   CHECK(tape.graph().regions.size() == 2);
   CHECK(tape.graph().regions[1].trips == 4);
+}
+
+TEST_CASE("a loop body can be dropped, and what stood before it is found as before") {
+  Tape tape;
+  const Ref x = new_input(tape, Shape{});
+  const Id outside = (x * x).id;
+  tape.open_region(4);
+  const Ref inside = x * x + 1.0;
+  CHECK(inside.id > outside);
+  tape.drop_region(outside + 1);
+  CHECK(tape.graph().nodes.size() == 2);
+  CHECK(tape.graph().regions.size() == 1);
+  CHECK((x * x).id == outside);
+  CHECK((x + x).id == outside + 1);
+  CHECK((x + x).node().region == 0);
+}
+
+TEST_CASE("a loop in the body of another is noted and found") {
+  Tape tape;
+  const Ref x = new_input(tape, Shape{});
+  tape.open_region(4);
+  tape.open_region(3);
+  x * x;
+  tape.close_region();
+  CHECK(tape.region() == 1);
+  tape.close_region();
+  CHECK(tape.region() == 0);
+  CHECK(etch::verify(tape.graph().view()).fault == "a loop in the body of another");
 }
 
 template <std::size_t Room>

@@ -223,9 +223,13 @@ TEST_CASE("a carry takes on a value of its own loop and extent") {
     g[g.carry].attributes.next = no_node;
     CHECK(g.fault(g.carry) == "a carry without a next value");
   }
-  SECTION("a value from outside") {
-    g[g.carry].attributes.next = g.graph.inputs[0];
+  SECTION("a value from behind it") {
+    g[g.carry].attributes.next = g.last;
     CHECK(g.fault(g.carry) == "a carry whose next value is not in its loop");
+  }
+  SECTION("a value from before it, of another shape") {
+    g[g.carry].attributes.next = g.graph.inputs[0];
+    CHECK(g.fault(g.carry) == "a carry changes its shape or rate");
   }
   SECTION("a value that is no node") {
     g[g.carry].attributes.next = 1000;
@@ -280,10 +284,36 @@ TEST_CASE("a loop takes a row a trip and leaves a row a trip") {
 TEST_CASE("a trip's slice stands in a loop") {
   Tape tape;
   const Ref x = loops::new_input(tape, Shape{4, 3});
-  const Ref row = loops::record(op<loops::TripSlice>, x, Shape{3});
+  const Ref row = etch::trip_slice(x);
   const Graph graph = tape.graph();
   CHECK(etch::verify(graph.view()).fault == "a trip's slice outside of a loop");
   CHECK(etch::verify(graph.view()).node == row.id);
+}
+
+TEST_CASE("a carry may take on a value from before its loop") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{});
+  tape.open_region(3);
+  const Ref state = carry(x * x);
+  tape.set_next(state.id, x.id);
+  tape.close_region();
+  // The carry began in the loop with a value of the loop: no such thing is there before the first trip.
+  CHECK(etch::verify(tape.graph().view()).fault == "a carry begins with a value of its own loop");
+  Graph graph = tape.graph();
+  graph.nodes[static_cast<std::size_t>(state.id)].operands[0] = x.id;
+  CHECK(etch::verify(graph.view()).fault == "");
+}
+
+TEST_CASE("what a loop carries and stacks has one rate") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{});
+  const Ref y = loops::new_input(tape, Shape{}, Rate::sample);
+  tape.open_region(3);
+  const Ref a = carry(x), b = carry(y);
+  tape.set_next(a.id, (a + 1.0).id);
+  tape.set_next(b.id, (b + a).id);
+  tape.close_region();
+  CHECK(etch::verify(tape.graph().view()).fault == "a loop of two rates");
 }
 
 TEST_CASE("a value leaves its loop through last and stack alone") {

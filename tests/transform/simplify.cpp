@@ -158,15 +158,95 @@ TEST_CASE("a loop's dead nodes go and what a carry needs next stays") {
   Tape tape;
   const Ref x = loops::new_input(tape, Shape{});
   tape.open_region(3);
-  const Ref state = loops::carry(x);
+  const Ref state = carry(x);
   const Ref unused = state + x;
   -unused;
   const Ref next = state * x;
   tape.set_next(state.id, next.id);
   tape.close_region();
-  tape.append_output(loops::record(op<loops::Last>, state, Shape{}).id);
+  tape.append_output(last(state).id);
   const etch::Graph simple = etch::simplify(tape.graph().view());
   CHECK(simple.nodes.size() == 4);
   CHECK(etch::verify(simple.view()).fault == "");
   CHECK(etch::interpret(simple.view(), std::vector<Values>{{3}})[0] == Values{81});
+}
+
+namespace {
+
+int in_a_loop(const etch::Graph& graph) {
+  int found = 0;
+  for (const Node& node : graph.nodes) found += node.region != 0 ? 1 : 0;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("what is the same in all trips leaves the loop, and what it leaves with is computed once") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{});
+  const Ref outside = x * x;
+  tape.open_region(3);
+  const Ref state = carry(x);
+  tape.set_next(state.id, (state + (x * x) * 2.0).id);
+  tape.close_region();
+  tape.append_output((last(state) + outside).id);
+  const etch::Graph simple = etch::simplify(tape.graph().view());
+  CHECK(etch::verify(simple.view()).fault == "");
+  CHECK(in_a_loop(simple) == 2);  // the carry and the sum
+  CHECK(count<ops::Multiply>(simple) == 2);
+  CHECK(etch::interpret(simple.view(), std::vector<Values>{{3}})[0] == Values{3 + 3 * 18 + 9});
+}
+
+TEST_CASE("a carry that never changes is no carry, and a loop without any is none") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{});
+  const Ref zero = etch::constant(tape, 0);
+  tape.open_region(3);
+  const Ref same = carry(x), still = carry(zero);
+  tape.set_next(same.id, same.id);
+  tape.set_next(still.id, zero.id);
+  const Ref row = same + still;
+  tape.close_region();
+  tape.append_output(last(same).id);
+  tape.append_output(last(still).id);
+  tape.append_output(stack(row, 3).id);
+  const etch::Graph simple = etch::simplify(tape.graph().view());
+  CHECK(etch::verify(simple.view()).fault == "");
+  CHECK(simple.regions.size() == 1);
+  CHECK(etch::interpret(simple.view(), std::vector<Values>{{3}}) ==
+        std::vector<Values>{{3}, {0}, {3, 3, 3}});
+}
+
+TEST_CASE("a row of equal rows is no row") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{2});
+  const Ref column = etch::broadcast_to(etch::reshape(x, Shape{1, 2}), Shape{4, 2}, Rate::step);
+  const Ref rows = etch::broadcast_to(x, Shape{4, 2}, Rate::step);
+  tape.open_region(4);
+  const Ref state = carry(x);
+  tape.set_next(state.id, (state + trip_slice(column) + trip_slice(rows)).id);
+  tape.close_region();
+  tape.append_output(last(state).id);
+  const etch::Graph simple = etch::simplify(tape.graph().view());
+  CHECK(etch::verify(simple.view()).fault == "");
+  CHECK(count<ops::TripSlice>(simple) == 0);
+  CHECK(etch::interpret(simple.view(), std::vector<Values>{{1, 2}})[0] == Values{9, 18});
+}
+
+TEST_CASE("a loop run backwards stays one") {
+  Tape tape;
+  const Ref y = loops::new_input(tape, Shape{3});
+  const Ref zero = etch::constant(tape, 0);
+  tape.open_region(3, true);
+  const Ref sum = carry(zero);
+  const Ref next = 2.0 * sum + trip_slice(y);
+  tape.set_next(sum.id, next.id);
+  tape.close_region();
+  tape.append_output(last(sum).id);
+  tape.append_output(stack(next, 3).id);
+  const etch::Graph simple = etch::simplify(tape.graph().view());
+  CHECK(etch::verify(simple.view()).fault == "");
+  // Horner's rule from the last row on; the stack goes by the number of the trip.
+  CHECK(etch::interpret(simple.view(), std::vector<Values>{{1, 10, 100}}) ==
+        std::vector<Values>{{421}, {421, 210, 100}});
 }

@@ -105,6 +105,8 @@ class Sequence {
   }
 
   constexpr void clear() { count_ = 0; }
+  /// Drops all but the first `count` elements.
+  constexpr void shrink(std::size_t count) { count_ = count; }
 
   constexpr void reserve(std::size_t count) {
     if (count <= capacity_) return;

@@ -29,7 +29,7 @@ struct Attributes {
   double number = 0;           ///< constant; slope or exponent of an elementwise op
   unsigned axes = 0;           ///< reduction: bit a set where axis a is reduced to extent 1; scan: of
                                ///< the axis it runs along; transpose: the new order of the axes
-  int axis = 0;                ///< iota: the axis counted along; `batch_axis` for the samples;
+  int axis = 0;                ///< iota: the axis counted along; `batch_axis`, `trip_axis`;
                                ///< slice, place: the axis that is cut
   int first = 0;               ///< slice, place: where on the longer axis the shorter one begins
   int step = 0;                ///< and from one of its elements to the next; negative backwards;
@@ -42,7 +42,8 @@ struct Attributes {
   friend constexpr bool operator==(const Attributes&, const Attributes&) = default;
 };
 
-inline constexpr int batch_axis = -1;
+inline constexpr int batch_axis = -1;  ///< iota: the position of the sample in the batch
+inline constexpr int trip_axis = -2;   ///< iota: the number of the trip, in a loop
 
 struct Node {
   static constexpr int max_operands = 3;
@@ -66,8 +67,11 @@ struct Node {
 
 /// A loop body: the contiguous nodes whose `region` is this one's index, evaluated `trips` times.
 /// Values of earlier nodes may be used inside; what leaves the loop leaves through `last` or `stack`.
+/// Carries and stacked values have one rate, that of the loop.
 struct Region {
   int trips = 1;
+  bool backwards = false;  ///< the trips are numbered down to 0: slices and stacks go by the number
+  bool holds_loop = false;  ///< a mistake: its body was traced with a loop inside
 };
 
 /// A non-owning graph: what passes read.
@@ -166,7 +170,7 @@ template <class Stage>
 constexpr GraphSizes room_for() {
   std::size_t nodes = 128;
   if constexpr (requires { Stage::room; }) nodes = Stage::room;
-  return {nodes, nodes, nodes, 4};
+  return {nodes, nodes, nodes, 8};
 }
 
 // A constant of its own: a local one would be evaluated again, on the same budget of steps.

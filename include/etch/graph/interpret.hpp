@@ -30,8 +30,10 @@ class Interpreter {
       const int region = graph_[id].region;
       Id end = id;
       while (end < graph_.size() && graph_[end].region == region) ++end;
-      const int trips = graph_.regions[region].trips;
-      for (int trip = 0; trip < trips; ++trip) evaluate_trip(id, end, trip);
+      const Region& loop = graph_.regions[region];
+      for (int turn = 0; turn < loop.trips; ++turn) {
+        evaluate_trip(id, end, turn, loop.backwards ? loop.trips - 1 - turn : turn);
+      }
       id = end;
     }
   }
@@ -47,12 +49,12 @@ class Interpreter {
     return values_[static_cast<std::size_t>(id)][static_cast<std::size_t>(first + index)];
   }
 
-  constexpr void evaluate_trip(Id first, Id end, int trip) {
+  constexpr void evaluate_trip(Id first, Id end, int turn, int trip) {
     // All carries take over together, before any of them is written anew.
     std::vector<Values> carried;
     for (Id id = first; id < end; ++id) {
       if (graph_[id].family() != Family::carry) continue;
-      const Id source = trip == 0 ? graph_[id].operand(0) : graph_[id].attributes.next;
+      const Id source = turn == 0 ? graph_[id].operand(0) : graph_[id].attributes.next;
       carried.push_back(value(source));
     }
     std::size_t carry = 0;
@@ -102,11 +104,13 @@ class Interpreter {
   constexpr Values stacked(const Node& node) const {
     const Values& rows = values_[static_cast<std::size_t>(&node - graph_.nodes.data())];
     const int trips = node.shape[0], size = node.shape.size() / trips;
+    const bool backwards = graph_.regions[graph_[node.operand(0)].region].backwards;
     Values result;
     for (int sample = 0; sample < copies(node); ++sample) {
       for (int trip = 0; trip < trips; ++trip) {
         for (int index = 0; index < size; ++index) {
-          const int row = trip * copies(node) + sample;
+          const int turn = backwards ? trips - 1 - trip : trip;
+          const int row = turn * copies(node) + sample;
           result.push_back(rows[static_cast<std::size_t>(row * size + index)]);
         }
       }
@@ -118,7 +122,7 @@ class Interpreter {
     switch (node.family()) {
       case Family::constant: return node.attributes.number;
       case Family::batch_size: return batch_;
-      case Family::iota: return position(node, sample, index);
+      case Family::iota: return position(node, sample, index, trip);
       case Family::elementwise: {
         double operands[Node::max_operands] = {};
         for (int i = 0; i < node.op->arity; ++i) {
@@ -148,8 +152,9 @@ class Interpreter {
     }
   }
 
-  constexpr double position(const Node& node, int sample, int index) const {
+  constexpr double position(const Node& node, int sample, int index, int trip) const {
     if (node.attributes.axis == batch_axis) return sample;
+    if (node.attributes.axis == trip_axis) return trip;
     for (int axis = node.shape.rank - 1; axis > node.attributes.axis; --axis) {
       index /= node.shape[axis];
     }

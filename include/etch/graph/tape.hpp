@@ -81,12 +81,35 @@ class Tape {
 
   constexpr void append_output(Id id) { graph_.outputs.push_back(id); }
 
-  /// From here on nodes belong to a new loop body of `trips` trips, until `close_region()`.
-  constexpr void open_region(int trips) {
-    graph_.regions.push_back({trips});
+  /// From here on nodes belong to a new loop body of `trips` trips, until `close_region()`. In a body
+  /// there is no other: the attempt is noted, so that it can be said in words, and is otherwise void.
+  constexpr void open_region(int trips, bool backwards = false) {
+    if (region_ != 0) {
+      graph_.regions[region_].holds_loop = true;
+      ++loops_inside_;
+      return;
+    }
+    graph_.regions.push_back({trips, backwards});
     region_ = static_cast<int>(graph_.regions.size()) - 1;
   }
-  constexpr void close_region() { region_ = 0; }
+  constexpr void close_region() {
+    if (loops_inside_ != 0) {
+      --loops_inside_;
+    } else {
+      region_ = 0;
+    }
+  }
+  /// The loop body that is open, 0 where none is.
+  constexpr int region() const { return region_; }
+  /// Forgets the open loop body, which begins at node `first`; nothing refers to it any more.
+  constexpr void drop_region(Id first) {
+    if (loops_inside_ != 0) return close_region();
+    graph_.nodes.shrink(static_cast<std::size_t>(first));
+    graph_.regions.shrink(graph_.regions.size() - 1);
+    close_region();
+    slots_.assign(slots_.size(), no_node);
+    for (Id id = 0; id < first; ++id) enter(id);
+  }
   constexpr void set_next(Id carry, Id next) {
     graph_.nodes[carry].attributes.next = next;
   }
@@ -137,6 +160,7 @@ class Tape {
   Graph graph_;
   Sequence<Id> slots_;  // a power of two
   int region_ = 0;
+  int loops_inside_ = 0;  // opened in an open body and not closed yet
 };
 
 constexpr const Node& Ref::node() const { return (*tape)[id]; }

@@ -69,12 +69,16 @@ constexpr std::string_view scan_fault(const Node& node, const Node& operand) {
   return same_extent(node, operand) ? std::string_view{} : "a scan changes its shape or rate";
 }
 
-constexpr std::string_view carry_fault(GraphView graph, const Node& node) {
+constexpr std::string_view carry_fault(GraphView graph, Id id) {
+  const Node& node = graph[id];
   const Id next = node.attributes.next;
   if (next == no_node) return "a carry without a next value";
-  if (next < 0 || next >= graph.size() || graph[next].region != node.region) {
+  const bool known = next >= 0 && next < graph.size();
+  const bool from_before = known && next < id && graph[next].region == 0;
+  if (!known || (graph[next].region != node.region && !from_before)) {
     return "a carry whose next value is not in its loop";
   }
+  if (graph[node.operand(0)].region != 0) return "a carry begins with a value of its own loop";
   return same_extent(graph[next], node) && same_extent(graph[node.operand(0)], node)
              ? std::string_view{}
              : "a carry changes its shape or rate";
@@ -110,7 +114,8 @@ constexpr std::string_view call_fault(GraphView graph, const Node& node) {
 }
 
 /// What a node's family asks of its shape and of its operands' shapes and rates.
-constexpr std::string_view family_fault(GraphView graph, const Node& node) {
+constexpr std::string_view family_fault(GraphView graph, Id id) {
+  const Node& node = graph[id];
   const auto operand = [&](int i) -> const Node& { return graph[node.operand(i)]; };
   switch (node.family()) {
     case Family::elementwise:
@@ -151,7 +156,7 @@ constexpr std::string_view family_fault(GraphView graph, const Node& node) {
     case Family::place: return window_fault(node, operand(0), node);
     case Family::scan: return scan_fault(node, operand(0));
     case Family::call: return call_fault(graph, node);
-    case Family::carry: return carry_fault(graph, node);
+    case Family::carry: return carry_fault(graph, id);
     case Family::trip_slice:
     case Family::last:
     case Family::stack: return trip_fault(graph, node);
@@ -164,6 +169,15 @@ constexpr bool leaves_region(GraphView graph, const Node& node, Id operand) {
   const int from = graph[operand].region;
   const bool exit = node.family() == Family::last || node.family() == Family::stack;
   return from != 0 && from != node.region && !exit;
+}
+
+/// Whether a node in a loop's body sums, or takes an extremum, over the samples of the batch.
+constexpr bool sums_batch_in_loop(GraphView graph, const Node& node) {
+  if (node.region == 0 || node.rate == Rate::sample) return false;
+  for (const Id operand : node.operand_ids()) {
+    if (graph[operand].rate == Rate::sample) return true;
+  }
+  return false;
 }
 
 constexpr std::string_view node_fault(GraphView graph, Id id) {
@@ -179,7 +193,36 @@ constexpr std::string_view node_fault(GraphView graph, Id id) {
       return "an index used as a number";
     }
   }
-  return family_fault(graph, node);
+  if (sums_batch_in_loop(graph, node)) return "a sum over the batch in a loop";
+  return family_fault(graph, id);
+}
+
+/// What a loop carries and what it stacks has one rate: its reverse depends on it.
+constexpr Verdict loop_rate_fault(GraphView graph) {
+  Sequence<Id> first(graph.regions.size(), no_node);
+  for (Id id = 0; id < graph.size(); ++id) {
+    const Node& node = graph[id];
+    const bool carries = node.family() == Family::carry;
+    if (!carries && node.family() != Family::stack) continue;
+    Id& other = first[carries ? node.region : graph[node.operand(0)].region];
+    if (other == no_node) other = id;
+    if (graph[other].rate != node.rate) return {"a loop of two rates", id};
+  }
+  return {};
+}
+
+/// What a body may not hold: another loop, or a sum over the batch. Errors of a trace, told in words.
+constexpr bool holds_loop_in_loop(GraphView graph) {
+  for (const Region& region : graph.regions) {
+    if (region.holds_loop) return true;
+  }
+  return false;
+}
+constexpr bool sums_batch_in_loop(GraphView graph) {
+  for (const Node& node : graph.nodes) {
+    if (sums_batch_in_loop(graph, node)) return true;
+  }
+  return false;
 }
 
 }  // namespace detail
@@ -194,6 +237,10 @@ constexpr Verdict verify(GraphView graph) {
     if (!begins || region == 0) continue;
     if (region <= last_region) return {"a loop body that is not contiguous", id};
     last_region = region;
+  }
+  if (detail::holds_loop_in_loop(graph)) return {"a loop in the body of another", no_node};
+  if (graph.regions.size() > 1) {
+    if (const Verdict loops = detail::loop_rate_fault(graph); !loops) return loops;
   }
   for (const Id output : graph.outputs) {
     if (output < 0 || output >= graph.size()) return {"an output that is no node", output};

@@ -9,12 +9,13 @@
 
 #include <etch/core/target.hpp>
 #include <etch/kernel/call.hpp>
+#include <etch/kernel/clusters.hpp>
 #include <etch/kernel/feature_product.hpp>
 #include <etch/kernel/frame.hpp>
-#include <etch/kernel/fused.hpp>
 #include <etch/kernel/loop.hpp>
 #include <etch/kernel/moves.hpp>
 #include <etch/kernel/product.hpp>
+#include <etch/kernel/recurrence.hpp>
 #include <etch/kernel/weight_gradient.hpp>
 #include <etch/plan/cost.hpp>
 #include <etch/plan/plan.hpp>
@@ -25,90 +26,6 @@
 #include <utility>
 
 namespace etch::inline ETCH_TARGET::detail {
-
-// From instructions to types --------------------------------------------------------------------
-
-constexpr bool is_reduction(const Instruction& i) {
-  return i.kind == Instruction::Kind::reduce || i.kind == Instruction::Kind::reduce_batch ||
-         i.kind == Instruction::Kind::scan;
-}
-
-/// How many reductions and scans stand before instruction i: its number among them.
-constexpr int reductions_before(SequenceView<Instruction> instructions, std::size_t i) {
-  int count = 0;
-  for (std::size_t j = 0; j < i; ++j) count += is_reduction(instructions[j]) ? 1 : 0;
-  return count;
-}
-
-template <class P, int K>
-inline constexpr SequenceView<Instruction> instructions_of =
-    P::view.instructions_of(P::view.kernels[K]);
-
-/// Instruction I of kernel K as a type.
-template <class P, int K, class T, std::size_t I>
-constexpr auto instruction_type() {
-  constexpr Instruction i = instructions_of<P, K>[I];
-  using Kind = Instruction::Kind;
-  if constexpr (i.kind == Kind::accumulator) {
-    return fused::Accumulator{};
-  } else if constexpr (i.kind == Kind::load) {
-    return fused::Load<i.operand, i.access>{};
-  } else if constexpr (i.kind == Kind::number) {
-    return fused::Number<i.number>{};
-  } else if constexpr (i.kind == Kind::batch_size) {
-    return fused::BatchSize{};
-  } else if constexpr (i.kind == Kind::position) {
-    return fused::Position<i.operand>{};
-  } else if constexpr (i.kind == Kind::sample_position) {
-    return fused::SamplePosition{};
-  } else if constexpr (i.kind == Kind::apply && i.op->arity == 1) {
-    return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0]>{};
-  } else if constexpr (i.kind == Kind::apply && i.op->arity == 2) {
-    return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0], i.slots[1]>{};
-  } else if constexpr (i.kind == Kind::apply) {
-    return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0], i.slots[1], i.slots[2]>{};
-  } else if constexpr (i.kind == Kind::store) {
-    return fused::Store<i.operand, i.access, i.slots[0]>{};
-  } else if constexpr (i.kind == Kind::scan) {
-    constexpr int number = reductions_before(instructions_of<P, K>, I);
-    return fused::Scan<number, lanes_function<T>(*i.op->combine), i.op->identity, i.slots[0]>{};
-  } else {
-    constexpr int number = reductions_before(instructions_of<P, K>, I);
-    return fused::Reduce<number, lanes_function<T>(*i.op->combine), i.op->identity, i.operand,
-                         i.access, i.slots[0]>{};
-  }
-}
-
-template <class P, int K, class T>
-constexpr auto cluster_type() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    return fused::Cluster<decltype(instruction_type<P, K, T, I>())...>{};
-  }
-  (std::make_index_sequence<instructions_of<P, K>.size()>());
-}
-
-template <class P, int K, class T>
-using ClusterOf = decltype(cluster_type<P, K, T>());
-
-/// The reductions and scans among a cluster's instructions.
-template <class Cluster, class Found = ReductionList<>>
-struct ReductionsOf;
-template <class... Found>
-struct ReductionsOf<fused::Cluster<>, ReductionList<Found...>> {
-  using List = ReductionList<Found...>;
-};
-template <int N, auto C, double I, int O, Access H, int Slot, class... Rest, class... Found>
-struct ReductionsOf<fused::Cluster<fused::Reduce<N, C, I, O, H, Slot>, Rest...>,
-                    ReductionList<Found...>>
-    : ReductionsOf<fused::Cluster<Rest...>,
-                   ReductionList<Found..., fused::Reduce<N, C, I, O, H, Slot>>> {};
-template <int N, auto C, double I, int Slot, class... Rest, class... Found>
-struct ReductionsOf<fused::Cluster<fused::Scan<N, C, I, Slot>, Rest...>, ReductionList<Found...>>
-    : ReductionsOf<fused::Cluster<Rest...>,
-                   ReductionList<Found..., fused::Scan<N, C, I, Slot>>> {};
-template <class First, class... Rest, class... Found>
-struct ReductionsOf<fused::Cluster<First, Rest...>, ReductionList<Found...>>
-    : ReductionsOf<fused::Cluster<Rest...>, ReductionList<Found...>> {};
 
 // Kernels -----------------------------------------------------------------------------------------
 
@@ -131,6 +48,20 @@ template <int Operands, class T>
   (std::make_index_sequence<static_cast<std::size_t>(Operands)>());
 }
 
+template <int Operands, class T>
+[[gnu::always_inline]] inline Trips<T, Operands> trips_of(const LoopHead& loop,
+                                                          const Operand* operands,
+                                                          const Frame<T>& frame) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    return Trips<T, Operands>{loop.trips,
+                              loop.backwards ? loop.trips - 1 : 0,
+                              loop.backwards ? -1 : 1,
+                              {operands[K].strides.trip *
+                               static_cast<std::ptrdiff_t>(operands[K].wide ? frame.width : 1)...}};
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(Operands)>());
+}
+
 // A kernel's function is keyed on what it is made from, so it is shared by all plans that need it and
 // has a short name, however long that of the network is.
 
@@ -148,6 +79,18 @@ template <Kernel kernel, class Cluster, class T>
   } else {
     feature_loop<T, kernel.operands, kernel.rank, kernel.kept, Cluster, Reductions>(step.domain,
                                                                                     places, frame);
+  }
+}
+
+template <Kernel kernel, class Cluster, class T>
+[[gnu::always_inline]] inline void run_recurrence(const PlanStep& step, const Operand* operands,
+                                                  const Frame<T>& frame) {
+  const auto places = places_of<kernel.operands>(operands, frame);
+  const auto trips = trips_of<kernel.operands>(step.loop, operands, frame);
+  if constexpr (kernel.in_tile) {
+    sample_recurrence<T, kernel.operands, kernel.rank, Cluster>(step.domain, places, trips, frame);
+  } else {
+    feature_recurrence<T, kernel.operands, kernel.rank, Cluster>(step.domain, places, trips, frame);
   }
 }
 
@@ -201,6 +144,8 @@ constexpr RunKernel<T> kernel_function() {
   constexpr Kernel key = as_key(P::view.kernels[K]);
   if constexpr (key.kind == StepKind::loop) {
     return &run_loop<key, ClusterOf<P, K, T>, T>;
+  } else if constexpr (key.kind == StepKind::recurrence) {
+    return &run_recurrence<key, ClusterOf<P, K, T>, T>;
   } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
@@ -224,7 +169,24 @@ struct Executable {
   void run_steps(int first, int end, const Frame<T>& frame) const {
     for (int i = first; i < end; ++i) {
       const PlanStep& step = steps[i];
-      kernels[step.kernel](step, operands + step.first_operand, frame);
+      if (step.loop.steps != 0) {
+        run_loop(i, step.loop, frame);
+        i += step.loop.steps - 1;
+      } else {
+        run_step(step, frame);
+      }
+    }
+  }
+
+  void run_step(const PlanStep& step, const Frame<T>& frame) const {
+    kernels[step.kernel](step, operands + step.first_operand, frame);
+  }
+
+  /// All trips of the loop whose body begins at a step.
+  void run_loop(int first, const LoopHead& loop, Frame<T> frame) const {
+    for (frame.turn = 0; frame.turn < loop.trips; ++frame.turn) {
+      frame.trip = loop.backwards ? loop.trips - 1 - frame.turn : frame.turn;
+      for (int i = first; i < first + loop.steps; ++i) run_step(steps[i], frame);
     }
   }
 
@@ -292,8 +254,36 @@ template <class P, std::size_t I, class T>
     run_loop<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
   } else if constexpr (key.kind == StepKind::call) {
     run_call<called_function<P, step.kernel, T>, key.operands - 1, T>(step, operands, frame);
+  } else if constexpr (key.kind == StepKind::recurrence) {
+    run_recurrence<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
   } else {
     run_product<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+  }
+}
+
+/// One trip of the loop whose body begins with step First.
+template <class P, int First, class T, std::size_t... I>
+[[gnu::always_inline]] inline void run_body_directly(const Frame<T>& frame,
+                                                     std::index_sequence<I...>) {
+  (run_directly<P, First + I, T>(frame), ...);
+}
+
+/// The steps [First, End) of a plan, with the loops among them.
+template <class P, int First, int End, class T>
+[[gnu::always_inline]] inline void run_directly_all(const Frame<T>& frame) {
+  if constexpr (First < End) {
+    constexpr LoopHead loop = P::view.steps[First].loop;
+    if constexpr (loop.steps == 0) {
+      run_directly<P, First, T>(frame);
+      run_directly_all<P, First + 1, End>(frame);
+    } else {
+      Frame<T> inside = frame;
+      for (inside.turn = 0; inside.turn < loop.trips; ++inside.turn) {
+        inside.trip = loop.backwards ? loop.trips - 1 - inside.turn : inside.turn;
+        run_body_directly<P, First, T>(inside, std::make_index_sequence<loop.steps>());
+      }
+      run_directly_all<P, First + loop.steps, End>(frame);
+    }
   }
 }
 
@@ -306,10 +296,7 @@ template <class P, class T>
       .step = arguments.workspace,
       .tile = arguments.workspace + P::view.footprint.step + P::view.footprint.kept,
       .kept = arguments.workspace + P::view.footprint.step};
-  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    (run_directly<P, I, T>(frame), ...);
-  }
-  (std::make_index_sequence<P::view.steps.size()>());
+  run_directly_all<P, 0, static_cast<int>(P::view.steps.size())>(frame);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -33,6 +33,7 @@ struct AtFeatureProduct {
   }
   Lanes<T> accumulator() const { return sum; }
   int batch_size() const { return frame.arguments->batch; }
+  int trip() const { return frame.trip; }
   Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
   template <int K>
   Lanes<T> position() const {

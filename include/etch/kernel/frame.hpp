@@ -33,6 +33,8 @@ struct Frame {
   int valid = 1;   ///< how many samples the tile holds
   int groups = 1;  ///< vectors a feature
   int width = 1;   ///< elements a feature: groups · lanes, or 1 where samples are walked singly
+  int turn = 0;    ///< how many trips of a loop have been made
+  int trip = 0;    ///< the number of the trip at hand: the turn, or counted down
 
   bool is_first_tile() const { return first == 0; }
 
@@ -45,11 +47,17 @@ struct Frame {
       case Space::input:
         return const_cast<T*>(static_cast<const T*>(arguments->inputs[place])) + row;
       case Space::output: return static_cast<T*>(arguments->outputs[place]) + row;
-      case Space::step: return step + storage.index;
-      case Space::tile: return tile + static_cast<std::ptrdiff_t>(storage.index) * width;
-      case Space::kept: return kept + static_cast<std::ptrdiff_t>(storage.index) * width;
+      case Space::step: return step + feature(storage);
+      case Space::tile: return tile + static_cast<std::ptrdiff_t>(feature(storage)) * width;
+      case Space::kept: return kept + static_cast<std::ptrdiff_t>(feature(storage)) * width;
       default: return nullptr;
     }
+  }
+
+  /// Where a value of the workspace lies: a loop's carry in the place that it has in this turn.
+  int feature(const Storage& storage) const {
+    if (storage.half == 0) return storage.index;
+    return storage.index + ((turn + (storage.odd ? 1 : 0)) & 1) * storage.half;
   }
 
   const Label* labels(const Storage& storage) const {
@@ -62,7 +70,8 @@ struct Frame {
 template <class T>
 [[gnu::always_inline]] inline T* first_of_operand(const Operand& operand, const Frame<T>& frame) {
   const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
-  return frame.address(operand.storage) + operand.offset * unit;
+  const std::ptrdiff_t trip = static_cast<std::ptrdiff_t>(operand.strides.trip) * frame.trip;
+  return frame.address(operand.storage) + (operand.offset + trip) * unit;
 }
 
 /// All lanes combined into one number, in a fixed order (a tree).

@@ -63,6 +63,32 @@ struct SamplePosition {
   }
 };
 
+/// The number of the trip.
+struct Trip {
+  template <class T, class At>
+  [[gnu::always_inline]] static void run(Lanes<T>*, Lanes<T>& to, At& at) {
+    to = Lanes<T>(at.trip());
+  }
+};
+
+/// The value of another slot: what a loop begins with, or what is about to be handed on.
+template <int Slot>
+struct Take {
+  template <class T, class At>
+  [[gnu::always_inline]] static void run(Lanes<T>* slots, Lanes<T>& to, At&) {
+    to = slots[Slot];
+  }
+};
+
+/// What was taken becomes the value of a carry.
+template <int Carry, int Taken>
+struct HandOn {
+  template <class T, class At>
+  [[gnu::always_inline]] static void run(Lanes<T>* slots, Lanes<T>&, At&) {
+    slots[Carry] = slots[Taken];
+  }
+};
+
 /// `Function` is an op's function on lanes, and not the op: a pointer to that would have the compiler
 /// emit its adjoint too, and with it the whole tape, into every program.
 template <auto Function, double Value, int... Slot>
@@ -123,6 +149,55 @@ struct Cluster {
   [[gnu::always_inline]] static void run_all(At& at, std::index_sequence<I...>) {
     Lanes<T> slots[sizeof...(Instruction)];
     (Instruction::template run<T>(slots, slots[I], at), ...);
+  }
+};
+
+/// An instruction of a recurrence that is carried out before the first trip.
+template <class Instruction>
+struct Once : Instruction {};
+/// One that is carried out after the last trip.
+template <class Instruction>
+struct After : Instruction {};
+
+/// All trips of a loop at one place. What is carried stays in its slot, a register, from trip to trip.
+template <class... Instruction>
+struct Recurrence {
+  /// `next_trip()` moves `at` on.
+  template <class T, class At, class NextTrip>
+  [[gnu::always_inline]] static void run(At& at, int trips, NextTrip&& next_trip) {
+    Lanes<T> slots[sizeof...(Instruction)];
+    const auto places = std::index_sequence_for<Instruction...>();
+    run_all<T, When::before>(slots, at, places);
+    for (int turn = 0; turn < trips; ++turn) {
+      run_all<T, When::in_trip>(slots, at, places);
+      next_trip();
+    }
+    run_all<T, When::after>(slots, at, places);
+  }
+
+ private:
+  enum class When { before, in_trip, after };
+
+  template <class I>
+  struct WhenOf {
+    static constexpr When when = When::in_trip;
+  };
+  template <class I>
+  struct WhenOf<Once<I>> {
+    static constexpr When when = When::before;
+  };
+  template <class I>
+  struct WhenOf<After<I>> {
+    static constexpr When when = When::after;
+  };
+
+  template <class T, When when, class At, std::size_t... I>
+  [[gnu::always_inline]] static void run_all(Lanes<T>* slots, At& at, std::index_sequence<I...>) {
+    (run_one<T, when, Instruction>(slots, slots[I], at), ...);
+  }
+  template <class T, When when, class I, class At>
+  [[gnu::always_inline]] static void run_one(Lanes<T>* slots, Lanes<T>& to, At& at) {
+    if constexpr (WhenOf<I>::when == when) I::template run<T>(slots, to, at);
   }
 };
 

@@ -118,6 +118,7 @@ struct AtSample {
     return places.data[K] + offsets[K];
   }
   int batch_size() const { return frame.arguments->batch; }
+  int trip() const { return frame.trip; }
   Lanes<T> sample_position() const {
     return Lanes<T>::indices() + Lanes<T>(frame.first + group * Lanes<T>::count);
   }
@@ -245,6 +246,7 @@ struct AtFeature {
     return places.steps[K][axis];
   }
   int batch_size() const { return frame.arguments->batch; }
+  int trip() const { return frame.trip; }
   Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
   template <int K>
   Lanes<T> position() const {

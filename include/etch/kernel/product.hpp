@@ -45,6 +45,7 @@ struct AtProduct {
   }
   Lanes<T> accumulator() const { return sum; }
   int batch_size() const { return frame.arguments->batch; }
+  int trip() const { return frame.trip; }
   Lanes<T> sample_position() const {
     return Lanes<T>::indices() + Lanes<T>(frame.first + group * Lanes<T>::count);
   }

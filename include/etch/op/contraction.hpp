@@ -47,8 +47,7 @@ constexpr void Contraction::adjoint(Adjoints& to, Ref y, Ref dy, Ref left, Ref r
   const bool left_transposed = y.node().attributes.transpose_left;
   const bool right_transposed = y.node().attributes.transpose_right;
   const auto rate = [&](Ref x, Ref other) {
-    const Rate rate = common_rate(dy.rate(), other.rate());
-    return x.rate() == Rate::step ? Rate::step : rate;
+    return to.rate_of(x, common_rate(dy.rate(), other.rate()));
   };
   to(left) += left_transposed
                   ? contract(right, right_transposed, dy, true, rate(left, right))

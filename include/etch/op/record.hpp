@@ -157,9 +157,13 @@ constexpr Ref operator+(Ref a, Ref b) { return elementwise(op<ops::Add>, 0, a, b
 /// The adjoints gathered so far while a graph is walked backwards. `to(x) += share` is all that an
 /// op's rule does with it: the first share is taken as it is, later ones are added, so no adjoint is
 /// ever cleared to zero; a share of a wider shape or rate is summed to x's own.
+///
+/// In a loop's body nothing may be summed over the batch trip by trip; there adjoints keep the samples
+/// apart (`keeps_samples`), and the sum comes behind the loop.
 class Adjoints {
  public:
-  constexpr explicit Adjoints(Id nodes) : adjoints_(static_cast<std::size_t>(nodes), no_node) {}
+  constexpr explicit Adjoints(Id nodes, bool keeps_samples = false)
+      : adjoints_(static_cast<std::size_t>(nodes), no_node), keeps_samples_(keeps_samples) {}
 
   class Target {
    public:
@@ -167,9 +171,12 @@ class Adjoints {
 
     constexpr void operator+=(Ref share) {
       const Shape shape = x_.shape();
-      const Rate rate = x_.rate();
+      const Rate rate = adjoints_.rate_of(x_, share.rate());
       if (share.shape() != shape || share.rate() != rate) {
         share = broadcast_to(sum_to(share, shape, rate), shape, rate);
+      }
+      while (adjoints_.adjoints_.size() <= static_cast<std::size_t>(x_.id)) {
+        adjoints_.adjoints_.push_back(no_node);
       }
       Id& adjoint = adjoints_.adjoints_[x_.id];
       adjoint = adjoint == no_node ? share.id : (Ref{x_.tape, adjoint} + share).id;
@@ -182,11 +189,26 @@ class Adjoints {
 
   constexpr Target operator()(Ref x) { return {*this, x}; }
 
+  /// The rate of x's adjoint where a share of it has rate `share`.
+  constexpr Rate rate_of(Ref x, Rate share) const {
+    return keeps_samples_ ? common_rate(x.rate(), share) : x.rate();
+  }
+
   /// The adjoint of a node, or `no_node` where nothing flowed back to it.
-  constexpr Id of(Id node) const { return adjoints_[node]; }
+  constexpr Id of(Id node) const {
+    return static_cast<std::size_t>(node) < adjoints_.size() ? adjoints_[node] : no_node;
+  }
+
+  /// The same, and what has flowed back so far is forgotten.
+  constexpr Id take(Id node) {
+    const Id adjoint = of(node);
+    if (adjoint != no_node) adjoints_[node] = no_node;
+    return adjoint;
+  }
 
  private:
   Sequence<Id> adjoints_;
+  bool keeps_samples_;
 };
 
 namespace ops {
@@ -203,7 +225,7 @@ constexpr void Add::adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
 }
 
 constexpr void Sum::adjoint(Adjoints& to, Ref, Ref dy, Ref x) {
-  to(x) += broadcast_to(dy, x.shape(), x.rate());
+  to(x) += broadcast_to(dy, x.shape(), common_rate(x.rate(), dy.rate()));
 }
 
 }  // namespace ops

@@ -36,7 +36,7 @@ constexpr bool runs_directly(const PlanView& plan) {
   if (plan.walk != Walk::single || plan.steps.size() > most_steps) return false;
   for (const Kernel& kernel : plan.kernels) {
     const bool is_direct = kernel.kind == StepKind::loop || kernel.kind == StepKind::product ||
-                           kernel.kind == StepKind::call;
+                           kernel.kind == StepKind::call || kernel.kind == StepKind::recurrence;
     if (!is_direct) return false;
   }
   return true;

@@ -40,6 +40,7 @@ struct FrozenFusion {
   std::array<int, Nodes> draft_of;
   std::array<bool, Nodes> inlined;
   std::array<bool, Nodes> is_output;
+  std::array<Id, Nodes> carried_as;
   std::array<Use, Operands> uses;
   std::array<int, Nodes + 1> first_use;
   std::array<Id, Nodes> whole_of;
@@ -55,6 +56,7 @@ struct FrozenFusion {
         draft_of(to_array<Nodes>(from.draft_of)),
         inlined(to_array<Nodes>(from.inlined)),
         is_output(to_array<Nodes>(from.is_output)),
+        carried_as(to_array<Nodes>(from.carried_as)),
         uses(to_array<Operands>(from.uses)),
         first_use(to_array<Nodes + 1>(from.first_use)),
         whole_of(to_array<Nodes>(from.whole_of)),
@@ -66,6 +68,7 @@ struct FrozenFusion {
             draft_of,
             inlined,
             is_output,
+            carried_as,
             {uses.data(), use_count},
             first_use,
             whole_of,
@@ -73,10 +76,12 @@ struct FrozenFusion {
   }
 };
 
-/// How many operands the nodes of a graph have together.
+/// How many operands the nodes of a graph have together, with what carries take on.
 constexpr std::size_t operand_count(GraphView graph) {
   std::size_t count = 0;
-  for (const Node& node : graph.nodes) count += static_cast<std::size_t>(node.op->arity);
+  for (const Node& node : graph.nodes) {
+    count += static_cast<std::size_t>(node.op->arity) + (node.attributes.next != no_node ? 1u : 0u);
+  }
   return count;
 }
 

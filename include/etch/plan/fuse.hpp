@@ -13,6 +13,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/plan/assemble.hpp>
+#include <etch/plan/drafts.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
 
@@ -22,79 +23,7 @@
 
 namespace etch::inline ETCH_TARGET {
 
-/// A step before storage is known.
-struct Draft {
-  int part = 0;
-  Shape domain{};  ///< squeezed; of a product, that of its result
-  Id product = no_node;
-  bool is_call = false;  ///< its one member is an op on whole operands
-  bool reduces = false;
-  int scan_step = 0;     ///< 1 or -1 where it scans: the direction of the reduced axis
-  bool over_batch = false;
-  unsigned axes = 0;     ///< of the reductions' operand, squeezed
-  int first_member = 0;  ///< in Fusion::members
-  int members = 0;       ///< 0 where all have moved to later drafts
-
-  constexpr bool is_product() const { return product != no_node; }
-};
-
-/// Who reads a root, and which view of it is the operand.
-struct Use {
-  Id user = no_node;
-  Id operand = no_node;
-};
-
-/// The drafts of a graph, and what was decided for each node; `Of` is Sequence while it is made and
-/// SequenceView afterwards.
-template <template <class> class Of>
-struct BasicFusion {
-  Of<Draft> drafts;     ///< in the order of execution within a part
-  Of<Id> members;       ///< of all drafts, each one's in order
-  Of<int> draft_of;     ///< by node; -1 where the node is in no draft
-  Of<bool> inlined;     ///< by node; written into each user
-  Of<bool> is_output;   ///< by root; an output is a view of it
-  Of<Use> uses;         ///< all of them, root by root
-  Of<int> first_use;    ///< by root, and one past the last
-  Of<Id> whole_of;      ///< by node; see plan/assemble.hpp
-  Of<Gap> gaps;
-
-  constexpr SequenceView<Use> uses_of(Id root) const {
-    const int first = first_use[root];
-    return {uses.data() + first, static_cast<std::size_t>(first_use[root + 1] - first)};
-  }
-  constexpr SequenceView<Id> members_of(const Draft& draft) const {
-    return {members.data() + draft.first_member, static_cast<std::size_t>(draft.members)};
-  }
-};
-
-using FusionView = BasicFusion<SequenceView>;
-
-struct Fusion : BasicFusion<Sequence> {
-  constexpr FusionView view() const {
-    return {drafts, members, draft_of, inlined, is_output, uses, first_use, whole_of, gaps};
-  }
-};
-
-/// What is known of a graph before storage.
-struct Drafts {
-  Layout layout;
-  SequenceView<Phase> phases;
-  FusionView fusion;
-};
-
 namespace detail {
-
-/// The reduced axes of a node's operand once axes of extent 1 are gone.
-constexpr unsigned squeezed_axes(const Shape& shape, unsigned axes) {
-  unsigned result = 0;
-  int position = 0;
-  for (int axis = 0; axis < shape.rank; ++axis) {
-    if (shape[axis] == 1) continue;
-    if ((axes >> axis & 1u) != 0) result |= 1u << position;
-    ++position;
-  }
-  return result;
-}
 
 class Fuser {
  public:
@@ -103,6 +32,7 @@ class Fuser {
     fusion_.is_output.assign(graph_.nodes.size(), false);
     fusion_.draft_of.assign(graph_.nodes.size(), -1);
     fusion_.inlined.assign(graph_.nodes.size(), false);
+    fusion_.carried_as.assign(graph_.nodes.size(), no_node);
   }
 
   constexpr Fusion run() {
@@ -112,7 +42,11 @@ class Fuser {
     fusion_.whole_of = std::move(assembler.whole_of);
     fusion_.gaps = std::move(assembler.gaps);
     for (Id id = 0; id < graph_.size(); ++id) {
-      if (layout_.is_computed(id)) place(id);
+      if (graph_[id].region != 0) {
+        id = place_loop(id) - 1;
+      } else if (layout_.is_computed(id) && graph_[id].op->family != Family::stack) {
+        place(id);
+      }
     }
     for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
     list_members();
@@ -142,6 +76,9 @@ class Fuser {
       if (!layout_.is_computed(id)) continue;
       for (const Id operand : graph_[id].operand_ids()) ++first_use[root(operand) + 1];
       count += graph_[id].op->arity;
+      if (graph_[id].op->family != Family::carry) continue;
+      ++first_use[root(graph_[id].attributes.next) + 1];
+      ++count;
     }
     for (Id id = 0; id < graph_.size(); ++id) first_use[id + 1] += first_use[id];
     Sequence<int> next = fusion_.first_use;
@@ -151,6 +88,9 @@ class Fuser {
       for (const Id operand : graph_[id].operand_ids()) {
         fusion_.uses[next[root(operand)]++] = {id, operand};
       }
+      if (graph_[id].op->family != Family::carry) continue;
+      const Id handed_on = graph_[id].attributes.next;
+      fusion_.uses[next[root(handed_on)]++] = {id, handed_on};
     }
     for (const Id output : graph_.outputs) fusion_.is_output[root(output)] = true;
   }
@@ -161,7 +101,8 @@ class Fuser {
       add({.part = part(id),
            .domain = squeezed(node.shape),
            .product = id,
-           .over_batch = reduces_batch(graph_, node)},
+           .over_batch = reduces_batch(graph_, node),
+           .region = node.region},
           id);
       return;
     }
@@ -173,7 +114,11 @@ class Fuser {
       return;
     }
     if (node.op->family == Family::call) {
-      add({.part = part(id), .domain = squeezed(node.shape), .is_call = true}, id);
+      add({.part = part(id),
+           .domain = squeezed(node.shape),
+           .is_call = true,
+           .region = node.region},
+          id);
       return;
     }
     if (can_inline(id)) {
@@ -188,7 +133,74 @@ class Fuser {
       join(step, id);
       return;
     }
-    add({.part = part(id), .domain = loop}, id);
+    add({.part = part(id), .domain = loop, .region = running_region(graph_, id)}, id);
+  }
+
+  /// Places the nodes of a loop, what its trips leave in stacks, and what they hand on. Gives the id
+  /// behind its last node.
+  constexpr Id place_loop(Id first) {
+    const int region = graph_[first].region;
+    Id end = first;
+    while (end < graph_.size() && graph_[end].region == region) ++end;
+    Sequence<Id> members;
+    for (Id id = first; id < end; ++id) {
+      if (layout_.is_computed(id) && graph_[id].op->family != Family::carry) members.push_back(id);
+    }
+    for (Id id = end; id < graph_.size(); ++id) {
+      const bool stacks = graph_[id].op->family == Family::stack;
+      if (stacks && running_region(graph_, id) == region) members.push_back(id);
+    }
+    const std::size_t computed = members.size();
+    for (Id id = first; id < end; ++id) {
+      if (graph_[id].op->family == Family::carry) members.push_back(id);
+    }
+    if (is_recurrence(members)) {
+      add({.part = part(first), .domain = domain(members[0]), .region = region, .is_recurrence = true},
+          members[0]);
+      for (const Id id : members) fusion_.draft_of[id] = fusion_.draft_of[members[0]];
+    } else {
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        if (i < computed || !takes_over(members[i])) place(members[i]);
+      }
+    }
+    return end;
+  }
+
+  /// Whether all that a loop computes is elementwise, at the same place of one shape: then the trips can
+  /// run place by place, with what is carried in registers.
+  constexpr bool is_recurrence(const Sequence<Id>& members) const {
+    if (members.empty()) return false;
+    const Shape loop = domain(members[0]);
+    for (const Id id : members) {
+      if (!is_pointwise(id) || domain(id) != loop) return false;
+      for (const Id operand : read_in_trips(graph_, id)) {
+        const Id from = root(operand);
+        const bool inside = graph_[from].region == graph_[members[0]].region;
+        if (inside && layout_.is_computed(from) && !layout_.is_identity(layout_[operand])) return false;
+      }
+    }
+    return true;
+  }
+
+  /// What a carry takes over is computed where the carry has it in the next trip, if it is laid out so.
+  constexpr bool takes_over(Id carry) {
+    const Id next = graph_[carry].attributes.next;
+    const Id from = root(next);
+    if (graph_[from].region != graph_[carry].region || fusion_.inlined[from]) return false;
+    if (graph_[from].op->family == Family::carry || fusion_.carried_as[from] != no_node) return false;
+    View handed_on = squeezed(layout_[next]), carried = squeezed(layout_[carry]);
+    if (!layout_.is_computed(from) || handed_on != squeezed(layout_[from])) return false;
+    carried.root = from;
+    if (handed_on != carried) return false;
+    fusion_.carried_as[from] = carry;
+    fusion_.draft_of[carry] = fusion_.draft_of[from];
+    return true;
+  }
+
+  /// Whether a node's elements come from its operands' at the same place.
+  constexpr bool is_pointwise(Id id) const {
+    const Family family = graph_[id].op->family;
+    return is_elementwise(id) || family == Family::stack || family == Family::carry;
   }
 
   constexpr void add(const Draft& draft, Id id) {
@@ -219,19 +231,20 @@ class Fuser {
   constexpr Shape domain(Id id) const {
     const Family family = graph_[id].op->family;
     const bool over_operand = family == Family::reduction || family == Family::reshape ||
-                              family == Family::place;
+                              family == Family::place || family == Family::stack;
     return squeezed(graph_[over_operand ? graph_[id].operand(0) : id].shape);
   }
 
   /// The last draft of the same part on which a node depends, -1 where there is none.
   constexpr int last_dependency(Id id) const {
     int last = -1;
-    for (const Id operand : graph_[id].operand_ids()) last = std::max(last, dependency(id, operand));
+    for (const Id operand : read_in_trips(graph_, id)) last = std::max(last, dependency(id, operand));
     return last;
   }
 
   constexpr int dependency(Id id, Id operand) const {
     const Id from = root(operand);
+    if (is_old(graph_, id, from)) return -1;
     if (fusion_.inlined[from]) return last_dependency(from);
     return part(from) == part(id) ? fusion_.draft_of[from] : -1;
   }
@@ -239,11 +252,12 @@ class Fuser {
   constexpr bool accepts(int step, Id id, const Shape& loop) const {
     const Draft& draft = fusion_.drafts[step];
     if (draft.part != part(id) || draft.domain != loop || draft.is_call) return false;
-    for (const Id operand : graph_[id].operand_ids()) {
-      if (!available(step, operand)) return false;
+    if (draft.region != running_region(graph_, id) || draft.is_recurrence) return false;
+    for (const Id operand : read_in_trips(graph_, id)) {
+      if (!is_old(graph_, id, root(operand)) && !available(step, operand)) return false;
     }
     if (draft.is_product()) {
-      const bool fits = is_elementwise(id) || graph_[id].op->family == Family::place;
+      const bool fits = is_pointwise(id) || graph_[id].op->family == Family::place;
       return fits && !draft.over_batch;
     }
     if (!combines(id)) return true;
@@ -279,6 +293,7 @@ class Fuser {
       if (computed && !fusion_.inlined[from]) return false;
     }
     for (const Use& use : fusion_.uses_of(id)) {
+      if (graph_[use.user].region != node.region) return false;
       const Family family = graph_[use.user].op->family;
       if (family != Family::elementwise && family != Family::reduction) return false;
       if (node.shape.size() != 1 && !layout_.is_identity(layout_[use.operand])) return false;
@@ -315,14 +330,16 @@ class Fuser {
   constexpr bool can_hold(int step, Id id) const {
     const Draft& draft = fusion_.drafts[step];
     const bool sums_products = draft.is_product() && draft.over_batch;
-    return draft.part == part(id) && draft.domain == domain(id) && !sums_products && !draft.is_call;
+    return draft.part == part(id) && draft.region == graph_[id].region &&
+           draft.domain == domain(id) && !sums_products && !draft.is_call;
   }
 
   /// Whether an operand of a node that leaves draft `from` needs no store that it did not need
   /// before: it is stored anyway, or it can leave together with the node, or is no node of `from`.
   constexpr bool survives_without(Id operand, Id leaving, int from) const {
     if (fusion_.draft_of[operand] != from) return true;
-    if (graph_[operand].op->family == Family::reduction) return true;
+    const Family family = graph_[operand].op->family;
+    if (family == Family::reduction || family == Family::carry) return true;
     bool used_elsewhere = fusion_.is_output[operand];
     bool used_here = false;
     for (const Use& use : fusion_.uses_of(operand)) {

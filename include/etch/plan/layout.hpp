@@ -43,6 +43,7 @@ constexpr Strides stored_strides(const Shape& shape, Rate rate) {
 /// The view without its axes of extent 1.
 constexpr View squeezed(const View& view) {
   View result{.root = view.root, .offset = view.offset};
+  result.strides.trip = view.strides.trip;
   for (int axis = 0; axis < view.shape.rank; ++axis) {
     if (view.shape[axis] == 1) continue;
     result.strides[result.shape.rank] =
@@ -64,6 +65,7 @@ namespace detail {
 
 constexpr View broadcast_view(const View& from, const Shape& to) {
   View view{.root = from.root, .shape = to, .offset = from.offset};
+  view.strides.trip = from.strides.trip;
   for (int axis = 0; axis < from.shape.rank; ++axis) {
     const int there = to.rank - from.shape.rank + axis;
     if (from.shape[axis] == 1) continue;
@@ -101,6 +103,7 @@ constexpr bool reshape_view(const View& from, View& to) {
   const View old = squeezed(from);
   to.root = from.root;
   to.offset = from.offset;
+  to.strides.trip = from.strides.trip;
   int old_axis = old.shape.rank - 1;
   int new_axis = to.shape.rank - 1;
   while (new_axis >= 0) {
@@ -129,6 +132,17 @@ constexpr bool reshape_view(const View& from, View& to) {
     }
   }
   return true;
+}
+
+/// The view of the row that a trip reads of `rows`.
+constexpr View row_view(const View& rows) {
+  View view{.root = rows.root, .offset = rows.offset};
+  view.strides.trip = rows.strides[0];
+  for (int axis = 1; axis < rows.shape.rank; ++axis) {
+    view.strides[axis - 1] = rows.strides[axis];
+    view.shape.append(rows.shape[axis]);
+  }
+  return view;
 }
 
 }  // namespace detail
@@ -184,7 +198,8 @@ class LayoutMaker {
       const Node& node = graph_[id];
       const Family family = node.op->family;
       const bool view = family == Family::reshape || family == Family::transpose ||
-                        family == Family::slice || moves_nothing(node);
+                        family == Family::slice || family == Family::trip_slice ||
+                        moves_nothing(node);
       if (family != Family::contraction && !(view && in_memory_[id])) continue;
       for (const Id operand : node.operand_ids()) in_memory_[operand] = true;
     }
@@ -217,6 +232,9 @@ class LayoutMaker {
         if (!wanted_in_memory && reshape_view(views_[node.operand(0)], view)) return view;
         return {.root = id, .shape = node.shape, .strides = row_major(node.shape)};
       }
+      case Family::trip_slice: return row_view(views_[node.operand(0)]);
+      case Family::last: return views_[node.operand(0)];
+      case Family::stack: return stacked(id);
       default: return moves_nothing(node) ? views_[node.operand(0)] : own(id);
     }
   }
@@ -228,6 +246,16 @@ class LayoutMaker {
   constexpr View own(Id id) const {
     const Node& node = graph_[id];
     return {.root = id, .shape = node.shape, .strides = stored_strides(node.shape, node.rate)};
+  }
+
+  /// A row a trip, each contiguous, unless the rows are the user's.
+  constexpr View stacked(Id id) const {
+    View view = own(id);
+    for (const Id output : graph_.outputs) {
+      if (output == id) return view;
+    }
+    view.strides = row_major(view.shape);
+    return view;
   }
 
   /// Elementwise ops whose value is their operand's, bit by bit.

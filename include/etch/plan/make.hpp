@@ -12,7 +12,7 @@
 #include <etch/plan/phases.hpp>
 #include <etch/plan/place.hpp>
 #include <etch/plan/plan.hpp>
-#include <etch/plan/shelf.hpp>
+#include <etch/plan/repeats.hpp>
 #include <etch/plan/sides.hpp>
 #include <etch/plan/writing.hpp>
 
@@ -25,23 +25,30 @@ namespace etch::inline ETCH_TARGET {
 namespace detail {
 
 /// Writes the steps in the order of execution.
-class Planner : Shelf {
+class Planner : LoopPlanner {
  public:
-  constexpr Planner(const Drafts& drafts, Walk walk)
-      : Shelf(drafts, walk), slot_(graph_.nodes.size(), SlotOf{}) {}
+  constexpr Planner(const Drafts& drafts, Walk walk) : LoopPlanner(drafts, walk) {}
 
   constexpr Plan run() {
     int parts = 0;
     for (const Phase& phase : phases_) parts = std::max(parts, phase.ready + 1);
     claim_outputs();
     for (int part = 0; part < parts; ++part) {
+      const Draft* loop = nullptr;  // the first draft of the body at hand
       for (const Draft& draft : fusion_.drafts) {
         // Sinking may have left a draft without members.
         if (draft.part != part || draft.members == 0) continue;
-        draft.is_call        ? write_call(*this, fusion_.members_of(draft)[0], part)
-        : draft.is_product() ? write_product(draft)
-                             : write_loop(draft);
+        if (loop != nullptr && draft.region != loop->region) {
+          close_loop(*loop);
+          loop = nullptr;
+        }
+        if (loop == nullptr && draft.region != 0) {
+          loop = &draft;
+          open_loop(draft);
+        }
+        write(draft);
       }
+      if (loop != nullptr) close_loop(*loop);
       for (std::size_t k = 0; k < graph_.outputs.size(); ++k) finish_output(static_cast<int>(k), part);
     }
     return std::move(writer_).plan(parts);
@@ -51,50 +58,14 @@ class Planner : Shelf {
   friend constexpr void write_call<Planner>(Planner&, Id, int);
   friend constexpr Operand call_operand<Planner>(Planner&, Id, int);
 
-  /// The slot of an operand's value.
-  constexpr int value_of(Writing& to, Id operand) { return value_of(to, layout_[operand]); }
-  constexpr int value_of(Writing& to, const View& view) {
-    const Id root = view.root;
-    const Strides strides = domain_strides(view, view.shape);
-    using Kind = Instruction::Kind;
-    switch (graph_[root].family()) {
-      case Family::constant:
-        return to.add({.kind = Kind::number, .number = graph_[root].attributes.number});
-      case Family::batch_size: return to.add({.kind = Kind::batch_size});
-      case Family::iota: {
-        if (graph_[root].attributes.axis == batch_axis) return to.add({.kind = Kind::sample_position});
-        const int position = to.add({.kind = Kind::position, .operand = to.add_operand({}, strides)});
-        int begin = view.offset;
-        for (int axis = 0; to.backwards && axis < to.step.domain.rank; ++axis) {
-          if (to.is_reduced(axis)) begin += strides[axis] * (to.step.domain[axis] - 1);
-        }
-        if (begin == 0) return position;
-        const int first = to.add({.kind = Kind::number, .number = static_cast<double>(begin)});
-        return to.add({.kind = Kind::apply, .op = &op<ops::Add>, .slots = {position, first}});
-      }
-      default: break;
+  constexpr void write(const Draft& draft) {
+    if (draft.is_recurrence) {
+      write_recurrence(draft);
+    } else if (draft.is_call) {
+      write_call(*this, fusion_.members_of(draft)[0], draft.part);
+    } else {
+      draft.is_product() ? write_product(draft) : write_loop(draft);
     }
-    if (slot_[root].step == to.number) return slot_[root].slot;
-    if (is_inlined(root)) return apply(to, root);
-    return to.load(readable(root, to.step.part), strides, view.offset);
-  }
-
-  constexpr int apply(Writing& to, Id id) {
-    const Node& node = graph_[id];
-    Instruction instruction{.kind = Instruction::Kind::apply,
-                            .op = node.op,
-                            .number = node.attributes.number};
-    for (int i = 0; i < node.op->arity; ++i) {
-      instruction.slots[i] = value_of(to, node.operand(i));
-    }
-    const int slot = to.add(instruction);
-    slot_[id] = {slot, to.number};
-    return slot;
-  }
-
-  constexpr void store(Writing& to, Id id, int slot, const Strides& strides) {
-    storage(id) = new_storage(id);
-    to.store(slot, storage(id), strides);
   }
 
   /// Computes an elementwise member and stores it where somebody else reads it.
@@ -169,6 +140,8 @@ class Planner : Shelf {
         case Family::reduction: write_reduction(to, id); break;
         case Family::place: write_part(to, id); break;
         case Family::scan: write_scan(to, id); break;
+        case Family::stack: write_row(to, id); break;
+        case Family::carry: write_handed_on(to, id); break;
         default: write_copy(to, id); break;
       }
     }
@@ -211,7 +184,12 @@ class Planner : Shelf {
     }
     for (const Id id : fusion_.members_of(draft)) {
       if (id == draft.product) continue;
-      graph_[id].family() == Family::place ? write_part(to, id) : write_member(to, id);
+      switch (graph_[id].family()) {
+        case Family::place: write_part(to, id); break;
+        case Family::stack: write_row(to, id); break;
+        case Family::carry: write_handed_on(to, id); break;
+        default: write_member(to, id); break;
+      }
     }
     for (std::size_t i = 2; i < to.operands.size(); ++i) {
       to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
@@ -248,14 +226,6 @@ class Planner : Shelf {
     to.store(slot, to_storage, domain_strides(view, shape));
     finish_loop(to);
   }
-
-  struct SlotOf {
-    int slot = -1;
-    int step = 0;
-  };
-
-  Sequence<SlotOf> slot_;      // by root: a slot, and the number of the step it is valid in
-  int written_ = 0;
 };
 
 }  // namespace detail

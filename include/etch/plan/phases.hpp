@@ -27,10 +27,39 @@ constexpr bool reduces_batch(GraphView graph, const Node& node) {
   return false;
 }
 
+namespace detail {
+
+/// A loop runs as one: all its nodes in the part in which everything that enters it is complete. Gives
+/// the id behind its last node.
+constexpr Id phase_of_loop(GraphView graph, Id first, Sequence<Phase>& phases) {
+  const int region = graph[first].region;
+  int part = 0;
+  bool per_sample = false;
+  Id end = first;
+  for (; end < graph.size() && graph[end].region == region; ++end) {
+    const Node& node = graph[end];
+    if (node.rate == Rate::sample) per_sample = true;
+    for (const Id operand : node.operand_ids()) {
+      if (operand < first && phases[operand].ready > part) part = phases[operand].ready;
+    }
+    const Id next = node.attributes.next;
+    if (next != no_node && next < first && phases[next].ready > part) part = phases[next].ready;
+  }
+  if (per_sample != (part % 2 == 1)) ++part;
+  for (Id id = first; id < end; ++id) phases[id] = {part, part};
+  return end;
+}
+
+}  // namespace detail
+
 /// The phase of every node.
 constexpr Sequence<Phase> phases(GraphView graph) {
   Sequence<Phase> result(graph.nodes.size(), Phase{});
   for (Id id = 0; id < graph.size(); ++id) {
+    if (graph[id].region != 0) {
+      id = detail::phase_of_loop(graph, id, result) - 1;
+      continue;
+    }
     const Node& node = graph[id];
     Phase& phase = result[id];
     for (const Id operand : node.operand_ids()) {

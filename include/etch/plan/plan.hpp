@@ -33,6 +33,8 @@ struct Storage {
   Space space = Space::none;
   int index = 0;
   int row = 0;  ///< input, output: the elements of one sample; 0 where given once
+  int half = 0;  ///< of a loop's carry: how far its two places are apart, which change roles each trip
+  bool odd = false;  ///< whether this is the place written in the first trip
 
   friend constexpr bool operator==(const Storage&, const Storage&) = default;
 };
@@ -67,12 +69,17 @@ struct Instruction {
     batch_size,       ///< the number of samples
     position,         ///< the one that `operand`'s strides give
     sample_position,  ///< the sample's in the batch
+    trip,             ///< the number of the trip
     apply,            ///< `op` of `slots`
     scan,             ///< slots[0] combined by `op` with all before it along the reduced axis
     store,            ///< slots[0] to `operand`
     reduce,           ///< slots[0] combined by `op` along the reduced axes, to `operand`
     reduce_batch,     ///< and over the samples too
     call,             ///< `op` of the step's whole operands, the last of which is its result
+    carry,            ///< recurrence: slots[0] in the first trip, then what was handed on
+    take,             ///< recurrence: slots[0], as it is before anything is handed on
+    hand_on,          ///< recurrence: slots[1] becomes the value of the carry slots[0]
+    store_last,       ///< recurrence: slots[0] after the last trip, to `operand`
   };
 
   Kind kind{};
@@ -81,17 +88,19 @@ struct Instruction {
   int slots[Node::max_operands] = {};
   int operand = 0;
   Access access = Access::vector;
+  bool once = false;  ///< recurrence: the same in all trips, so done before the first
 };
 
 /// Whether two instructions are the same code; zeros of different sign are different numbers.
 constexpr bool same_code(const Instruction& a, const Instruction& b) {
-  return a.kind == b.kind && a.op == b.op && a.operand == b.operand && a.access == b.access &&
+  return a.kind == b.kind && a.op == b.op && a.operand == b.operand && a.access == b.access && a.once == b.once &&
          a.slots[0] == b.slots[0] && a.slots[1] == b.slots[1] && a.slots[2] == b.slots[2] &&
          std::bit_cast<std::uint64_t>(a.number) == std::bit_cast<std::uint64_t>(b.number);
 }
 
 enum class StepKind {
   loop,             ///< fused elementwise ops and reductions over a domain
+  recurrence,       ///< fused elementwise ops over a domain and, at each place, all trips of a loop
   product,          ///< samples times weights, with a fused epilogue
   pair_product,     ///< samples times samples, each with its own
   weight_gradient,  ///< samples times samples, summed over the batch
@@ -127,6 +136,13 @@ struct Kernel {
 /// read and write whole vectors.
 constexpr int copied_row(int features) { return (features + 15) / 16 * 16; }
 
+/// Where a loop's body begins: how many steps belong to it and how often they run.
+struct LoopHead {
+  int steps = 0;  ///< 0: no body begins here
+  int trips = 1;
+  bool backwards = false;  ///< the trips are numbered down to 0
+};
+
 /// A step: a kernel and the numbers it runs on.
 struct PlanStep {
   int kernel = 0;
@@ -134,6 +150,7 @@ struct PlanStep {
   Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]
   int inner = 0;     ///< products: the extent summed over; moves: features of one sample
   int first_operand = 0;
+  LoopHead loop{};   ///< recurrence: its own trips
 };
 
 /// A value in the workspace: how much it needs, and the steps that touch it.

@@ -6,7 +6,7 @@
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
-#include <etch/plan/fuse.hpp>
+#include <etch/plan/drafts.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/loops.hpp>
 #include <etch/plan/phases.hpp>
@@ -39,6 +39,7 @@ class Shelf {
 
   /// Whether a value must be in memory: another step reads it, or a product, or the user.
   constexpr bool is_stored(Id id) const {
+    if (fusion_.carried_as[id] != no_node) return true;
     const Family family = graph_[id].family();
     const bool in_registers =
         family == Family::elementwise || family == Family::contraction || family == Family::scan;
@@ -60,6 +61,11 @@ class Shelf {
     return false;
   }
 
+  /// Whether a value is a carry that each trip moves from one of its places to the other.
+  constexpr bool has_two_places(Id id) const {
+    return graph_[id].family() == Family::carry && !fusion_.drafts[draft_of(id)].is_recurrence;
+  }
+
   /// Outputs that can be computed in place: a computed value, seen as it is stored, once.
   constexpr void claim_outputs() {
     for (std::size_t k = 0; k < graph_.outputs.size(); ++k) {
@@ -71,6 +77,7 @@ class Shelf {
       const bool whole = view.shape.size() == graph_[view.root].shape.size() &&
                          graph_[id].rate == graph_[view.root].rate;
       if (!layout_.is_computed(view.root) || is_inlined(view.root) || !whole) continue;
+      if (has_two_places(view.root)) continue;
       if (squeezed(view) != squeezed(wanted)) continue;
       int& claim = output_of_[view.root];
       if (claim == -1) claim = static_cast<int>(k);
@@ -94,11 +101,19 @@ class Shelf {
   constexpr Storage& storage(Id id) { return storage_[id]; }
 
   constexpr Storage new_storage(Id id) {
+    if (const Id carry = fusion_.carried_as[id]; carry != no_node) return handed_on(carry);
     const int output = output_of_[id];
     const bool in_tile = per_sample(id) && writer_.walk() == Walk::tiles;
     if (output != -1 && !in_tile) return output_storage(output);
     const Space space = !per_sample(id) ? Space::step : is_kept(id) ? Space::kept : Space::tile;
     return new_buffer(space, graph_[id].shape.size());
+  }
+
+  /// Where a carry lies in the next trip.
+  constexpr Storage handed_on(Id carry) {
+    Storage next = storage(carry);
+    next.odd = !next.odd;
+    return touch(next);
   }
 
   /// Where a root can be read by a kernel of the current part: a user's rows enter a tile first.

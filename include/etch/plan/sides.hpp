@@ -30,8 +30,8 @@ constexpr Sides sides_of(const Node& node, const Layout& layout) {
   const int r = node.attributes.transpose_right ? 1 : 0;
   return {.left = left.root,
           .right = right.root,
-          .a = {left.strides[l], left.strides[1 - l]},
-          .b = {right.strides[r], right.strides[1 - r]},
+          .a = {{left.strides[l], left.strides[1 - l]}, left.strides.trip},
+          .b = {{right.strides[r], right.strides[1 - r]}, right.strides.trip},
           .rows = node.shape[0],
           .columns = node.shape[1],
           .inner = left.shape[node.attributes.transpose_left ? 0 : 1],
@@ -43,8 +43,8 @@ constexpr Sides sides_of(const Node& node, const Layout& layout) {
 constexpr Sides exchange(const Sides& s) {
   return {.left = s.right,
           .right = s.left,
-          .a = {s.b[1], s.b[0]},
-          .b = {s.a[1], s.a[0]},
+          .a = {{s.b[1], s.b[0]}, s.b.trip},
+          .b = {{s.a[1], s.a[0]}, s.a.trip},
           .rows = s.columns,
           .columns = s.rows,
           .inner = s.inner,
@@ -59,7 +59,7 @@ constexpr Strides product_strides(const Strides& squeezed, const Shape& shape, c
   int axis = 0;
   const int row = shape[0] == 1 ? 0 : squeezed[axis++];
   const int column = shape[1] == 1 ? 0 : squeezed[axis];
-  return sides.exchanged ? Strides{column, row} : Strides{row, column};
+  return sides.exchanged ? Strides{{column, row}, squeezed.trip} : Strides{{row, column}, squeezed.trip};
 }
 
 /// How the vectors of a product outside a tile lie: along j where right and result are contiguous

@@ -55,6 +55,7 @@ struct Writing {
 /// The strides of a view along the axes of its shape `over` that are longer than 1.
 constexpr Strides domain_strides(const View& view, const Shape& over) {
   Strides strides{};
+  strides.trip = view.strides.trip;
   int position = 0;
   for (int axis = 0; axis < over.rank; ++axis) {
     if (over.extents[axis] != 1) strides.steps[position++] = view.strides.steps[axis];
@@ -84,6 +85,20 @@ class PlanWriter {
   constexpr Storage touch(const Storage& storage) {
     if (in_workspace(storage)) plan_.buffers[storage.index].lifetime.last = next_step();
     return storage;
+  }
+
+  /// The steps until `close_loop` are those of one trip.
+  constexpr void open_loop() { loop_first_ = next_step(); }
+  /// What is read in a trip must still be there in the next one, so whatever was there when the loop
+  /// began, and is touched in it, lives until its end.
+  constexpr void close_loop(int trips, bool backwards) {
+    const int end = next_step();
+    if (end == loop_first_) return;
+    for (Buffer& buffer : plan_.buffers) {
+      Lifetime& life = buffer.lifetime;
+      if (life.first <= loop_first_ && life.last >= loop_first_ && life.last < end) life.last = end - 1;
+    }
+    plan_.steps[loop_first_].loop = {end - loop_first_, trips, backwards};
   }
 
   constexpr void append(Writing& to) {
@@ -120,6 +135,7 @@ class PlanWriter {
   static constexpr Access access_of(const Writing& to, const Instruction& i) {
     using Kind = Instruction::Kind;
     const bool in_memory = i.kind == Kind::load || i.kind == Kind::store ||
+                           i.kind == Kind::store_last ||
                            i.kind == Kind::reduce || i.kind == Kind::reduce_batch;
     if (!in_memory) return Access::vector;
     const Operand& operand = to.operands[i.operand];
@@ -151,6 +167,7 @@ class PlanWriter {
   }
 
   Plan plan_;
+  int loop_first_ = 0;
 };
 
 }  // namespace etch::inline ETCH_TARGET::detail

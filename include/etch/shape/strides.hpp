@@ -13,6 +13,7 @@ namespace etch::inline ETCH_TARGET {
 /// language for the reason that Shape gives.
 struct Strides {
   int steps[Shape::max_rank] = {};
+  int trip = 0;  ///< in a loop: the step from one trip's row to the next
 
   constexpr int operator[](std::integral auto axis) const { return steps[axis]; }
   constexpr int& operator[](std::integral auto axis) { return steps[axis]; }

@@ -20,12 +20,15 @@ constexpr bool is_movement(const Node& node) {
          node.family() == Family::transpose || node.family() == Family::slice;
 }
 
-/// The number that x holds everywhere, where that is known: a constant, repeated or moved.
-constexpr std::optional<double> uniform_value(Ref x) {
-  while (is_movement(x.node())) x.id = x.node().operand(0);
-  if (x.node().family() != Family::constant) return std::nullopt;
-  return x.node().attributes.number;
+/// The number that x holds everywhere, where that is known: a constant, repeated or reshaped. `from` is a
+/// tape or a graph.
+template <class From>
+constexpr std::optional<double> uniform_value(const From& from, Id id) {
+  while (is_movement(from[id])) id = from[id].operand(0);
+  if (from[id].family() != Family::constant) return std::nullopt;
+  return from[id].attributes.number;
 }
+constexpr std::optional<double> uniform_value(Ref x) { return uniform_value(*x.tape, x.id); }
 
 constexpr bool is_uniformly(Ref x, double number) { return uniform_value(x) == number; }
 

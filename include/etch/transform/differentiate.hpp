@@ -7,6 +7,8 @@
 #include <etch/graph/graph.hpp>
 #include <etch/graph/tape.hpp>
 #include <etch/op/record.hpp>
+#include <etch/transform/dependence.hpp>
+#include <etch/transform/loops.hpp>
 
 #include <utility>
 
@@ -19,30 +21,6 @@ struct Weighted {
 };
 
 namespace detail {
-
-/// Which nodes depend on one of `inputs`, from the first of these on; none before it does.
-class Dependence {
- public:
-  constexpr Dependence(const Tape& tape, SequenceView<Id> inputs) : first_(tape.size()) {
-    for (const Id input : inputs) {
-      if (input < first_) first_ = input;
-    }
-    depends_.assign(static_cast<std::size_t>(tape.size() - first_), false);
-    for (const Id input : inputs) depends_[input - first_] = true;
-    for (Id id = first_; id < tape.size(); ++id) {
-      for (const Id operand : tape[id].operand_ids()) {
-        if (operand >= first_ && depends_[operand - first_]) depends_[id - first_] = true;
-      }
-    }
-  }
-
-  constexpr Id first() const { return first_; }
-  constexpr bool operator[](Id id) const { return id >= first_ && depends_[id - first_]; }
-
- private:
-  Id first_;
-  Sequence<bool> depends_;
-};
 
 constexpr void propagate(Tape& tape, Id id, Adjoints& adjoints) {
   const Node node = tape[id];
@@ -66,6 +44,10 @@ constexpr Sequence<Id> reverse(Tape& tape, SequenceView<Weighted> outputs,
     if (output.node > last) last = output.node;
   }
   for (Id id = last; id >= depends.first(); --id) {
+    if (tape[id].region != 0 && tape[id].region != tape.region()) {
+      id = detail::reverse_loop(tape, id, adjoints, depends);
+      continue;
+    }
     const bool reached = adjoints.of(id) != no_node && depends[id];
     if (reached && tape[id].op->adjoint != nullptr) detail::propagate(tape, id, adjoints);
   }
