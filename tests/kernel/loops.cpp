@@ -1,7 +1,8 @@
 // The fused loops against plain ones, for every length around that of a vector.
 #include "support/catch.hpp"
 
-#include <etch/kernel/loop.hpp>
+#include <etch/kernel/feature_loop.hpp>
+#include <etch/kernel/sample_loop.hpp>
 #include <etch/op/elementwise.hpp>
 #include <etch/op/reduction.hpp>
 

@@ -4,7 +4,7 @@
 
 #include <etch/core/target.hpp>
 #include <etch/kernel/fused.hpp>
-#include <etch/kernel/loop.hpp>
+#include <etch/kernel/places.hpp>
 #include <etch/plan/plan.hpp>
 
 #include <cstddef>

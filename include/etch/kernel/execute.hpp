@@ -10,12 +10,13 @@
 #include <etch/core/target.hpp>
 #include <etch/kernel/call.hpp>
 #include <etch/kernel/clusters.hpp>
+#include <etch/kernel/feature_loop.hpp>
 #include <etch/kernel/feature_product.hpp>
 #include <etch/kernel/frame.hpp>
-#include <etch/kernel/loop.hpp>
 #include <etch/kernel/moves.hpp>
 #include <etch/kernel/product.hpp>
 #include <etch/kernel/recurrence.hpp>
+#include <etch/kernel/sample_loop.hpp>
 #include <etch/kernel/weight_gradient.hpp>
 #include <etch/plan/cost.hpp>
 #include <etch/plan/plan.hpp>

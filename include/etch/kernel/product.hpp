@@ -12,7 +12,7 @@
 #include <etch/core/target.hpp>
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/fused.hpp>
-#include <etch/kernel/loop.hpp>
+#include <etch/kernel/places.hpp>
 #include <etch/plan/cost.hpp>
 
 #include <cstddef>

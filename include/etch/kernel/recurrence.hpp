@@ -8,8 +8,9 @@
 
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
+#include <etch/kernel/feature_loop.hpp>
 #include <etch/kernel/frame.hpp>
-#include <etch/kernel/loop.hpp>
+#include <etch/kernel/sample_loop.hpp>
 #include <etch/plan/plan.hpp>
 
 #include <array>

@@ -10,7 +10,7 @@
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
 #include <etch/kernel/frame.hpp>
-#include <etch/kernel/loop.hpp>
+#include <etch/kernel/places.hpp>
 #include <etch/kernel/product.hpp>
 
 #include <algorithm>
