@@ -4,10 +4,14 @@
 #include <etch/autodiff/function.hpp>
 #include <etch/expr/composed.hpp>
 #include <etch/expr/functions.hpp>
+#include <etch/expr/joining.hpp>
+#include <etch/expr/loops.hpp>
+#include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <tuple>
 
 namespace bench::gradients {
 
@@ -31,6 +35,31 @@ constexpr auto normal_of = [](auto x) {
 constexpr auto regression_of = [](auto x, auto y, auto w, auto b, auto sigma) {
   return -0.5 * sum(square((y - matmul(x, w) - b) / sigma)) -
          double{Regression::rows} * log(sigma) - 0.5 * sum(square(w)) - 0.5 * square(b);
+};
+
+/// h − mu of every time: each is the one before times phi, and its shock.
+constexpr auto deviations = [](auto s, auto phi, auto sigma) {
+  constexpr int n = decltype(s)::shape()[0];
+  const auto shocks = s * sigma;
+  const auto first = etch::element<0>(shocks) / sqrt(1 - phi * phi);
+  if constexpr (n == 1) {
+    return etch::reshape<etch::Shape{1}>(first);
+  } else {
+    const auto [last, rest] = etch::scan<n - 1>(
+        [=](auto before, auto shock) {
+          const auto now = shock + phi * before;
+          return std::tuple(now, now);
+        },
+        first, etch::over(etch::slice<0, 1, n - 1>(shocks)));
+    return etch::concatenate<0>(etch::reshape<etch::Shape{1}>(first), rest);
+  }
+};
+
+constexpr auto volatility_of = [](auto s, auto phi, auto sigma, auto mu, auto y) {
+  using Constants = StochasticVolatility;
+  const auto h = deviations(s, phi, sigma) + mu;
+  return -0.5 * sum(square(y) * exp(-h) + h + square(s)) -
+         log(1 + square(sigma / Constants::sigma_scale)) - log(1 + square(mu / Constants::mu_scale));
 };
 
 /// Only declared where there is none.
@@ -153,6 +182,34 @@ class Etch<Regression, Size> {
   alignas(64) etch::Tensor<double, rows> y_;
   alignas(64) etch::Tensor<double, columns> w_, dw_;
   double b_, sigma_, value_ = 0, db_ = 0, dsigma_ = 0;
+};
+
+template <int N>
+class Etch<StochasticVolatility, N> {
+ public:
+  explicit Etch(const Problem& problem) {
+    for (int i = 0; i < N; ++i) {
+      s_[i] = problem.arguments[as_index(i)];
+      y_[i] = problem.observations[as_index(i)];
+    }
+    phi_ = problem.arguments[as_index(N)];
+    sigma_ = problem.arguments[as_index(N + 1)];
+    mu_ = problem.arguments[as_index(N + 2)];
+  }
+  double evaluate() {
+    etch::value_and_gradient(volatility_of, etch::wrt<0, 1, 2, 3>)
+        .into(value_, ds_, dphi_, dsigma_, dmu_)(s_, phi_, sigma_, mu_, y_);
+    return value_;
+  }
+  Doubles gradient() const {
+    Doubles all(ds_.begin(), ds_.end());
+    for (const double each : {dphi_, dsigma_, dmu_}) all.push_back(each);
+    return all;
+  }
+
+ private:
+  alignas(64) etch::Tensor<double, N> s_, y_, ds_;
+  double phi_, sigma_, mu_, value_ = 0, dphi_ = 0, dsigma_ = 0, dmu_ = 0;
 };
 
 }  // namespace
