@@ -255,12 +255,15 @@ void agree_with_interpreter(testing::Range range = {}) {
   }
 }
 
-/// The law of the kernels, for a function and its gradient, in both types.
+/// The law of the kernels, for a function and its gradient, in both types. AddressSanitizer sees the
+/// same loads and stores in either: there one is enough, and the files compile in two thirds of the time.
 template <class Function>
 void keep_plan_law() {
   using Program = etch::Program<WithGradient<Function>>;
   agree_with_interpreter<Program, float>(range_of<Function>());
+#if !defined(__SANITIZE_ADDRESS__)
   agree_with_interpreter<Program, double>(range_of<Function>());
+#endif
 }
 
 }  // namespace laws
