@@ -27,7 +27,7 @@ enum class Lies { by_rows, by_columns, in_a_tile };
 
 inline Strides strides_of(const Shape& shape, Lies how) {
   Strides strides = etch::row_major(shape);
-  if (how == Lies::by_columns && shape.rank == 2) strides = {1, shape[0]};
+  if (how == Lies::by_columns && shape.rank == 2) strides = {{1, shape[0]}};
   if (how == Lies::in_a_tile) {
     for (int& step : strides.steps) step *= 7;
   }
