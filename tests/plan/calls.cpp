@@ -39,7 +39,7 @@ TEST_CASE("a call reads transposes, rows of samples and repeated values where th
   CHECK(plan.operands[0].storage == etch::Storage{Space::input, 0, 3});
   CHECK_FALSE(plan.operands[0].wide);
   // A matrix per step is column-major, and here a transpose.
-  CHECK(plan.operands[1].strides == etch::Strides{3, 1});
+  CHECK(plan.operands[1].strides == (etch::Strides{{3, 1}}));
   // The result, a number for each sample of the tile.
   CHECK(plan.operands[3].storage.space == Space::tile);
   CHECK(plan.operands[3].wide);
