@@ -185,7 +185,7 @@ class Interpreter {
     int stride = 1, axis = node.shape.rank - 1;
     while ((node.attributes.axes >> axis & 1u) == 0) stride *= node.shape[axis--];
     const int size = node.shape.size(), extent = node.shape[axis];
-    Values result(static_cast<std::size_t>(copies(node) * size));
+    Values result(static_cast<std::size_t>(copies(node) * size), 0);
     for (int sample = 0; sample < copies(node); ++sample) {
       for (int i = 0; i < size; ++i) {
         const bool forwards = node.attributes.step > 0;
