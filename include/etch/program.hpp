@@ -36,9 +36,12 @@ namespace detail {
 template <class T>
 inline constexpr auto traced = freeze<T>();
 
+// Both depend on T: with C++26 an error that depends on nothing is one already where it is written.
+template <class T>
 struct LoopInALoop {
   static constexpr Text text = diagnostics::loop_in_a_loop();
 };
+template <class T>
 struct BatchSumInALoop {
   static constexpr Text text = diagnostics::batch_sum_in_a_loop();
 };
@@ -47,9 +50,9 @@ struct BatchSumInALoop {
 template <class T>
 constexpr auto judge_loops() {
   if constexpr (holds_loop_in_loop(traced<T>.view())) {
-    return diagnostics::judge_use<false, LoopInALoop>();
+    return diagnostics::judge_use<false, LoopInALoop<T>>();
   } else {
-    return diagnostics::judge_use<!sums_batch_in_loop(traced<T>.view()), BatchSumInALoop>();
+    return diagnostics::judge_use<!sums_batch_in_loop(traced<T>.view()), BatchSumInALoop<T>>();
   }
 }
 
