@@ -137,10 +137,12 @@ struct Parts {
   N exponent;
 };
 
-/// For finite x > 0.
+/// For finite x > 0. Of lanes that hold anything else some parts are given: those of 1, since the bits of
+/// a negative number would overflow.
 template <Number N>
 constexpr Parts<N> mantissa_and_exponent(N x) {
   using Form = FormatOf<N>;
+  x = select(x > 0, x, N(1));
   constexpr auto raised = static_cast<Scalar<N>>(Form::mantissa + 2);
   const auto subnormal = x < Form::smallest_normal;
   const N normal = x * select(subnormal, power_of_two_at(N(raised)), N(1));
