@@ -256,7 +256,7 @@ void agree_with_interpreter(testing::Range range = {}) {
 }
 
 /// The law of the kernels, for a function and its gradient, in both types. AddressSanitizer sees the
-/// same loads and stores in either: there one is enough, and the files compile in two thirds of the time.
+/// same loads and stores in either: there one is enough.
 template <class Function>
 void keep_plan_law() {
   using Program = etch::Program<WithGradient<Function>>;

@@ -117,7 +117,7 @@ template <class Pointer, std::size_t>
 using Each = Pointer;
 
 /// Runs a program of values that are there once. The addresses come one by one, in registers: stored as
-/// arrays by the caller they would have to be read again, which cost 4 ns a call with g++.
+/// arrays by the caller they would have to be read again, which cost 1 ns a call with g++.
 template <class P, class T, std::size_t... I, std::size_t... O>
 [[gnu::flatten]] void run_on(std::index_sequence<I...>, std::index_sequence<O...>,
                              Each<const void*, I>... input, Each<void*, O>... output) {
