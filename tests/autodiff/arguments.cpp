@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <etch/core/eigen.hpp>
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
@@ -14,6 +15,17 @@
 #include <utility>
 
 namespace {
+
+// etch's names for Eigen's classes stand for what Eigen's own defaults give.
+template <int Rows, int Columns>
+constexpr bool names_agree =
+    std::is_same_v<etch::eigen::Matrix<double, Rows, Columns>,
+                   Eigen::Matrix<double, Rows, Columns>> &&
+    std::is_same_v<etch::eigen::Array<float, Rows, Columns>, Eigen::Array<float, Rows, Columns>>;
+static_assert(names_agree<2, 3> && names_agree<1, 3> && names_agree<3, 1> && names_agree<1, 1>);
+static_assert(std::is_same_v<
+              etch::eigen::MatrixMap<float>,
+              Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>>>);
 
 Approx near(double value) { return Approx(value).epsilon(1e-12).margin(1e-14); }
 

@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 
+#include <Eigen/Core>
+
 #include <array>
 #include <cstddef>
 #include <string>

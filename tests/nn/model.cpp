@@ -6,6 +6,7 @@
 
 #include "support/catch.hpp"
 
+#include <Eigen/Core>
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/length.hpp>
 

@@ -11,6 +11,8 @@
 #include "nn/gradients.hpp"
 #include "support/catch.hpp"
 
+#include <Eigen/Core>
+
 #include <array>
 #include <cmath>
 #include <cstddef>

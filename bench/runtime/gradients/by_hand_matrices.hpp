@@ -4,6 +4,8 @@
 
 #include "gradients/by_hand.hpp"
 
+#include <Eigen/Core>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -3,6 +3,8 @@
 #include "gradients/contest.hpp"
 #include "gradients/exponential.hpp"
 
+#include <Eigen/Core>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

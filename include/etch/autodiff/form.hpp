@@ -4,11 +4,10 @@
 
 #include <etch/autodiff/batched.hpp>
 #include <etch/autodiff/tensor.hpp>
+#include <etch/core/eigen.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/shape/shape.hpp>
-
-#include <Eigen/Core>
 
 #include <concepts>
 #include <cstddef>
@@ -104,7 +103,7 @@ constexpr bool is_contiguous() {
 
 template <class A>
 concept ContiguousEigen = EigenObject<A> &&
-                          A::SizeAtCompileTime != Eigen::Dynamic&& requires(A& a) {
+                          A::SizeAtCompileTime != eigen::dynamic&& requires(A& a) {
   a.data();
 }
 &&is_contiguous<A>();
@@ -219,9 +218,9 @@ constexpr auto value_type() {
   } else if constexpr (How == Style::tensor || S.rank > 2) {
     return std::type_identity<typename OfShape<T, S>::InTensor>{};
   } else if constexpr (How == Style::eigen_array) {
-    return std::type_identity<Eigen::Array<T, S[0], matrix ? S[1] : 1>>{};
+    return std::type_identity<eigen::Array<T, S[0], matrix ? S[1] : 1>>{};
   } else {
-    return std::type_identity<Eigen::Matrix<T, S[0], matrix ? S[1] : 1>>{};
+    return std::type_identity<eigen::Matrix<T, S[0], matrix ? S[1] : 1>>{};
   }
 }
 

@@ -70,7 +70,7 @@ constexpr auto judge_captures() {
 template <class A>
 constexpr bool is_dynamic() {
   if constexpr (EigenObject<A>) {
-    return A::SizeAtCompileTime == Eigen::Dynamic;
+    return A::SizeAtCompileTime == eigen::dynamic;
   } else {
     return false;
   }

@@ -144,6 +144,10 @@ constexpr Text expression_is_no_number() {
   return Text{} << "an expression is no number: use etch::tanh, not std::tanh, and so on";
 }
 
+constexpr Text eigen_not_included(std::string_view operation) {
+  return Text{} << operation << " gives an Eigen object: put #include <Eigen/Core> first";
+}
+
 // Functions of values and their derivatives
 
 constexpr Text function_holds_values() {

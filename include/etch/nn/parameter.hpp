@@ -2,13 +2,13 @@
 // May not know models or programs.
 #pragma once
 
+#include <etch/core/diagnostics.hpp>
+#include <etch/core/eigen.hpp>
 #include <etch/core/math.hpp>
 #include <etch/core/target.hpp>
 #include <etch/nn/fixed_size.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/scope.hpp>
-
-#include <Eigen/Core>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +19,20 @@
 #include <string_view>
 
 namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+struct EigenNotIncluded {
+  static constexpr Text text = diagnostics::eigen_not_included("matrix()");
+};
+
+template <class T>
+constexpr auto judge_eigen() {
+  constexpr bool included = requires { sizeof(eigen::MatrixMap<T>); };
+  return diagnostics::judge_use<included, EigenNotIncluded>();
+}
+
+}  // namespace detail
 
 /// A named parameter in memory. A matrix lies column by column, anything else row-major.
 template <class T>
@@ -33,12 +47,13 @@ class ParameterView {
   /// The numbers as they lie in memory.
   std::span<T> values() const { return values_; }
 
-  /// As an Eigen matrix: [in, out] for a weight, one column for a bias.
+  /// As an Eigen matrix: [in, out] for a weight, one column for a bias. For those who have included
+  /// <Eigen/Core>.
   auto matrix() const {
+    using Fits [[maybe_unused]] = typename decltype(detail::judge_eigen<T>())::fits;
     const Shape& shape = info_->shape;
     const int columns = shape.rank == 2 ? shape[1] : 1;
-    return Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>>(
-        values_.data(), shape.size() / columns, columns);
+    return eigen::MatrixMap<T>(values_.data(), shape.size() / columns, columns);
   }
 
   /// Copies numbers in row-major order, as files have them.
@@ -53,8 +68,11 @@ class ParameterView {
       std::ranges::copy(row_major, values_.begin());
       return;
     }
-    using RowMajor = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    matrix() = Eigen::Map<const RowMajor>(row_major.data(), info_->shape[0], info_->shape[1]);
+    const auto rows = static_cast<std::size_t>(info_->shape[0]);
+    const auto columns = static_cast<std::size_t>(info_->shape[1]);
+    for (std::size_t j = 0; j < columns; ++j) {
+      for (std::size_t i = 0; i < rows; ++i) values_[j * rows + i] = row_major[i * columns + j];
+    }
   }
 
  private:

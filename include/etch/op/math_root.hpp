@@ -6,7 +6,6 @@
 #include <etch/core/math.hpp>
 #include <etch/core/number_bits.hpp>
 #include <etch/core/target.hpp>
-#include <etch/op/eigen.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -15,48 +14,36 @@
 
 namespace etch::inline ETCH_TARGET::math {
 
-// g++ 12 reports its own avx512 headers' _mm512_undefined_ps as uninitialized wherever it inlines
-// Eigen's functions (GCC bug 105593).
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-
-namespace detail {
-
-#if defined(__FMA__) || defined(__AVX512F__) || defined(__ARM_FEATURE_FMA)
-inline constexpr bool has_fused_multiply_add = true;
-#else
-inline constexpr bool has_fused_multiply_add = false;
-#endif
-
-}  // namespace detail
-
-/// The square root of lanes, which no vector extension of g++ offers: Eigen's, reached through a Map,
-/// which both compilers turn into straight vector code. With AVX-512, and in float, that refines an
-/// estimate: the last bit may be wrong, √inf is NaN and √-0 is 0. The Newton step (Markstein 1990) made it exact
-/// for all of 5 million arguments tried; it wants a fused multiply-add, without which the last bit may
-/// stay wrong in float. A subnormal x may give 0.
+/// The square root of lanes, rounded to nearest. It is one instruction, for which g++ has a name of each
+/// target's only; where neither name is known, lane by lane.
 template <class T>
 [[gnu::always_inline]] inline Lanes<T> sqrt(Lanes<T> x) {
-  using Array = Eigen::Array<T, Lanes<T>::count, 1>;
-  constexpr int aligned = static_cast<int>(target::vector_bytes);
-  alignas(target::vector_bytes) T from[static_cast<std::size_t>(Lanes<T>::count)];
-  alignas(target::vector_bytes) T to[static_cast<std::size_t>(Lanes<T>::count)];
-  x.store(from);
-  Eigen::Map<Array, aligned> result(to);
-  result = Eigen::Map<const Array, aligned>(from).sqrt();
-  const Lanes<T> root = Lanes<T>::load(to);
-  if constexpr (!detail::has_fused_multiply_add && !std::is_same_v<T, float>) return root;
-  const Lanes<T> better = multiply_add(multiply_add(-root, root, x), T(0.5) / root, root);
-  const Lanes<T> finite = select(root > 0, better, root);
-  return select((x == 0) | (x == std::numeric_limits<T>::infinity()), x, finite);
-}
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
+#if __has_builtin(__builtin_elementwise_sqrt)
+  return {__builtin_elementwise_sqrt(x.vector)};
+#elif defined(__AVX512F__) && defined(__GNUC__)
+  constexpr int all = -1, rounding_as_set = 4;
+  if constexpr (std::same_as<T, float>) {
+    return {__builtin_ia32_sqrtps512_mask(x.vector, x.vector, all, rounding_as_set)};
+  } else {
+    return {__builtin_ia32_sqrtpd512_mask(x.vector, x.vector, all, rounding_as_set)};
+  }
+#elif defined(__AVX__) && defined(__GNUC__)
+  if constexpr (std::same_as<T, float>) {
+    return {__builtin_ia32_sqrtps256(x.vector)};
+  } else {
+    return {__builtin_ia32_sqrtpd256(x.vector)};
+  }
+#elif defined(__SSE2__) && defined(__GNUC__)
+  if constexpr (std::same_as<T, float>) {
+    return {__builtin_ia32_sqrtps(x.vector)};
+  } else {
+    return {__builtin_ia32_sqrtpd(x.vector)};
+  }
+#else
+  for (int i = 0; i < Lanes<T>::count; ++i) x.vector[i] = std::sqrt(x.vector[i]);
+  return x;
 #endif
+}
 
 /// 1 / √x; ±inf at ±0, 0 at inf, NaN below 0.
 template <Number N>
