@@ -10,7 +10,6 @@
 
 #include <array>
 #include <cstddef>
-#include <iomanip>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -96,9 +95,20 @@ inline constexpr auto survey = detail::find_survey<Net>();
 template <class Net, class T = float>
 std::string describe() {
   std::ostringstream out;
-  const auto line = [&](auto&& number, auto&& name, auto&& shape, auto&& parameters, auto&& work) {
-    out << std::setw(3) << number << "  " << std::left << std::setw(12) << name << std::setw(16)
-        << shape << std::right << std::setw(12) << parameters << std::setw(16) << work << '\n';
+  const auto cell = [&](int width, const auto& text) {
+    out.width(width);
+    out << text;
+  };
+  const auto line = [&](const auto& number, const auto& name, const auto& shape,
+                        const auto& parameters, const auto& work) {
+    cell(3, number);
+    out << "  " << std::left;
+    cell(12, name);
+    cell(16, shape);
+    out << std::right;
+    cell(12, parameters);
+    cell(16, work);
+    out << '\n';
   };
   line("", "layer", "output", "parameters", "multiply-adds");
   line(0, "Input", detail::shape_text(Net::input_shape), 0, 0);
