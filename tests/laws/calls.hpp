@@ -8,6 +8,7 @@
 
 #include <etch/expr/apply.hpp>
 #include <etch/expr/linear_algebra.hpp>
+#include <etch/expr/loops.hpp>
 
 namespace laws {
 
@@ -139,6 +140,21 @@ struct LargerSystems {
     const auto b = sample<Shape{7}>(t);
     const auto m = shifted<7>(parameter<Shape{7, 7}>(t), 5);
     return outputs(t, solve(a, b), solve(m, b), inverse(m) * 0.5 + log_determinant(a));
+  }
+};
+
+/// Matrices that are there once and states that are one a sample: each keeps its own share of the matrices'
+/// adjoints until the loop is over.
+struct SystemsInALoop {
+  static constexpr testing::Range range = around_0;
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{3}>(t);
+    const auto m = shifted<3>(parameter<Shape{3, 3}>(t), 3);
+    const auto l = cholesky(made_definite<3>(m));
+    return outputs(t, etch::repeat<3>([=](auto y) { return solve(m, y); }, x),
+                   etch::repeat<2>([=](auto y) { return triangular_solve(l, y) * y; }, x),
+                   etch::repeat<2>([=](auto y) { return matmul(inverse(m), y) * determinant(m); }, x));
   }
 };
 

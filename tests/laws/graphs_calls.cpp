@@ -4,8 +4,8 @@
 
 TEMPLATE_TEST_CASE("the gradient of an op on whole operands keeps the laws of the graph", "",
                    laws::OwnOps, laws::OwnOpsOfViews, laws::OwnOpsOfConstants,
-                   laws::OwnOpsAndStatistics, laws::Systems, laws::LargerSystems, laws::Inverses,
-                   laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
+                   laws::OwnOpsAndStatistics, laws::Systems, laws::LargerSystems, laws::SystemsInALoop,
+                   laws::Inverses, laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
   laws::keep_graph_laws<TestType>();
 }
 
