@@ -189,10 +189,12 @@ TEST_CASE("a number that keeps a product in range stays at its factor") {
   const auto y = etch::input<Shape{}>(t);
   t.append_output(((x * 1e-200) * (y * 1e-200)).ref.id);
   t.append_output(((x * 1e-200) * y).ref.id);
+  t.append_output((x * (y * 1e-200)).ref.id);
   const Graph simple = etch::simplify(t.graph().view());
   const std::vector<etch::Values> inputs{{2e200}, {3e200}};
   CHECK(etch::interpret(simple.view(), inputs)[0][0] == Approx(6));
   CHECK(etch::interpret(simple.view(), inputs)[1][0] == Approx(6e200));
+  CHECK(etch::interpret(simple.view(), inputs)[2][0] == Approx(6e200));
 }
 
 TEST_CASE("a quotient by a negative number is a product, by one that is none in float a quotient") {
