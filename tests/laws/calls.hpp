@@ -216,23 +216,4 @@ struct NormalDensity {
   }
 };
 
-// Second derivatives ------------------------------------------------------------------------------
-
-/// The gradients of a function's weighted sum as a function: what its gradient is, is a second derivative.
-template <class Function>
-struct GradientOf {
-  static constexpr testing::Range range = range_of<Function>();
-  static constexpr Graph make() {
-    const Graph function = Function::make();
-    const Graph sum = weighted(function.view());
-    Graph gradient = etch::differentiate(sum.view(), 0, real_inputs(function.view()));
-    etch::Sequence<Id> outputs;
-    for (std::size_t k = sum.outputs.size(); k < gradient.outputs.size(); ++k) {
-      outputs.push_back(gradient.outputs[k]);
-    }
-    gradient.outputs = outputs;
-    return gradient;
-  }
-};
-
 }  // namespace laws
