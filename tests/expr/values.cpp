@@ -139,3 +139,15 @@ TEST_CASE("activations compose to their known identities") {
   CHECK(value<Shape{4}>([](auto v) { return abs(v) * (step(v) - step(-v)) - v; }, x) ==
         Values{0, 0, 0, 0});
 }
+
+TEST_CASE("a value grows in place, by numbers and by what broadcasts to its shape") {
+  const auto f = [](auto x) {
+    auto y = x;
+    y += sum(x);
+    y -= 1;
+    y *= x;
+    y /= 2;
+    return y;
+  };
+  CHECK(value<Shape{3}>(f, {1, 2, 4}) == Values{3.5, 8, 20});
+}

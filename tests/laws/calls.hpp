@@ -8,6 +8,7 @@
 
 #include <etch/expr/apply.hpp>
 #include <etch/expr/linear_algebra.hpp>
+#include <etch/expr/loops.hpp>
 
 namespace laws {
 
@@ -142,6 +143,21 @@ struct LargerSystems {
   }
 };
 
+/// Matrices that are there once and states that are one a sample: each keeps its own share of the matrices'
+/// adjoints until the loop is over.
+struct SystemsInALoop {
+  static constexpr testing::Range range = around_0;
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{3}>(t);
+    const auto m = shifted<3>(parameter<Shape{3, 3}>(t), 3);
+    const auto l = cholesky(made_definite<3>(m));
+    return outputs(t, etch::repeat<3>([=](auto y) { return solve(m, y); }, x),
+                   etch::repeat<2>([=](auto y) { return triangular_solve(l, y) * y; }, x),
+                   etch::repeat<2>([=](auto y) { return matmul(inverse(m), y) * determinant(m); }, x));
+  }
+};
+
 struct Inverses {
   static constexpr testing::Range range = around_0;
   static constexpr Graph make() {
@@ -197,25 +213,6 @@ struct NormalDensity {
     const auto z = triangular_solve(l, x - mean);
     const auto both = triangular_solve(l, transpose(root));
     return outputs(t, -0.5 * dot(z, z) - 0.5 * log_determinant(matmul(l, transpose(l))), both);
-  }
-};
-
-// Second derivatives ------------------------------------------------------------------------------
-
-/// The gradients of a function's weighted sum as a function: what its gradient is, is a second derivative.
-template <class Function>
-struct GradientOf {
-  static constexpr testing::Range range = range_of<Function>();
-  static constexpr Graph make() {
-    const Graph function = Function::make();
-    const Graph sum = weighted(function.view());
-    Graph gradient = etch::differentiate(sum.view(), 0, real_inputs(function.view()));
-    etch::Sequence<Id> outputs;
-    for (std::size_t k = sum.outputs.size(); k < gradient.outputs.size(); ++k) {
-      outputs.push_back(gradient.outputs[k]);
-    }
-    gradient.outputs = outputs;
-    return gradient;
   }
 };
 

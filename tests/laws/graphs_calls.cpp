@@ -4,17 +4,17 @@
 
 TEMPLATE_TEST_CASE("the gradient of an op on whole operands keeps the laws of the graph", "",
                    laws::OwnOps, laws::OwnOpsOfViews, laws::OwnOpsOfConstants,
-                   laws::OwnOpsAndStatistics, laws::Systems, laws::LargerSystems, laws::Inverses,
-                   laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
+                   laws::OwnOpsAndStatistics, laws::Systems, laws::LargerSystems, laws::SystemsInALoop,
+                   laws::Inverses, laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
   laws::keep_graph_laws<TestType>();
 }
 
 TEMPLATE_TEST_CASE("second derivatives through an op on whole operands keep the laws of the graph",
                    "", laws::OwnOps, laws::OwnOpsOfViews, laws::Systems, laws::Inverses,
                    laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
-  laws::keep_graph_laws<laws::GradientOf<TestType>>();
+  laws::keep_graph_laws<laws::Gradient<TestType>>();
 }
 
 TEST_CASE("third derivatives of a determinant keep the laws of the graph") {
-  laws::keep_graph_laws<laws::GradientOf<laws::GradientOf<laws::SmallDeterminant>>>();
+  laws::keep_graph_laws<laws::Gradient<laws::Gradient<laws::SmallDeterminant>>>();
 }

@@ -84,6 +84,17 @@ struct WithGradient {
   }();
 };
 
+/// A function together with its gradient, as a function: its own gradient is the second derivative.
+template <class Function>
+struct Gradient {
+  static constexpr testing::Range range = range_of<Function>();
+  static constexpr Graph make() {
+    const Graph function = weighted(Function::make().view());
+    const std::vector<int> inputs = real_inputs(Function::make().view());
+    return etch::differentiate(function.view(), 0, inputs);
+  }
+};
+
 /// The derivative of every output but the first of a weighted graph, along directions that are inputs
 /// after the graph's own: Jv, by forward mode.
 constexpr Graph linearized(GraphView graph, etch::SequenceView<int> with_respect_to) {

@@ -7,10 +7,8 @@
 
 #include <etch/expr/checkpoint.hpp>
 #include <etch/expr/loops.hpp>
-#include <etch/transform/differentiate.hpp>
 
 #include <tuple>
-#include <vector>
 
 namespace laws {
 
@@ -200,17 +198,6 @@ struct Checkpoints {
     const auto parts = [](auto w) { return std::tuple(w * w, sum<0>(exp(w))); };
     const auto [squares, sums] = etch::checkpoint(parts)(w);
     return outputs(t, etch::checkpoint(layer)(x, squares) * sums, sums);
-  }
-};
-
-/// A function together with its gradient, as a function: its own gradient is the second derivative.
-template <class Function>
-struct Gradient {
-  static constexpr testing::Range range = range_of<Function>();
-  static constexpr Graph make() {
-    const Graph function = weighted(Function::make().view());
-    const std::vector<int> inputs = real_inputs(Function::make().view());
-    return etch::differentiate(function.view(), 0, inputs);
   }
 };
 

@@ -144,6 +144,10 @@ constexpr Text expression_is_no_number() {
   return Text{} << "an expression is no number: use etch::tanh, not std::tanh, and so on";
 }
 
+constexpr Text expression_has_no_index() {
+  return Text{} << "an expression has no [i]: use element<i, j>(x) or row<i>(x)";
+}
+
 constexpr Text eigen_not_included(std::string_view operation) {
   return Text{} << operation << " gives an Eigen object: put #include <Eigen/Core> first";
 }

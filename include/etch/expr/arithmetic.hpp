@@ -59,6 +59,16 @@ constexpr Expr<S> operator/(N a, Expr<S> b) { return detail::like(b, static_cast
 template <Shape S>
 constexpr Expr<S> operator+(Expr<S> x) { return x; }
 
+// a = a + b and so on, of a number or of what broadcasts to a's shape.
+template <Shape A, class B>
+constexpr Expr<A>& operator+=(Expr<A>& a, B b) { return a = a + b; }
+template <Shape A, class B>
+constexpr Expr<A>& operator-=(Expr<A>& a, B b) { return a = a - b; }
+template <Shape A, class B>
+constexpr Expr<A>& operator*=(Expr<A>& a, B b) { return a = a * b; }
+template <Shape A, class B>
+constexpr Expr<A>& operator/=(Expr<A>& a, B b) { return a = a / b; }
+
 /// x²
 template <Shape S>
 constexpr Expr<S> square(Expr<S> x) { return detail::unary<ops::Square>(x); }

@@ -13,6 +13,9 @@
 
 namespace etch::inline ETCH_TARGET {
 
+template <Shape S>
+struct Expr;
+
 namespace detail {
 
 struct SteersNoIf {
@@ -23,9 +26,16 @@ struct IsNoNumber {
   static constexpr Text text = diagnostics::expression_is_no_number();
 };
 
+struct HasNoIndex {
+  static constexpr Text text = diagnostics::expression_has_no_index();
+};
+
 /// False, but known only when a shape is: what uses it is an error where it is used.
 template <Shape S>
 inline constexpr bool never = S.rank < 0;
+
+template <Shape Result, Shape S>
+constexpr Expr<Result> stand_in(Expr<S> x);
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
@@ -81,6 +91,20 @@ struct Expr {
     using Fits [[maybe_unused]] =
         typename decltype(diagnostics::judge_use<detail::never<S>, detail::IsNoNumber>())::fits;
     return 0;
+  }
+
+  /// An error: the shape of what an index gives is one of types. Write element<0>(x), row<1>(x).
+  template <class Index>
+  constexpr auto operator[](const Index&) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(diagnostics::judge_use<detail::never<S>, detail::HasNoIndex>())::fits;
+    return detail::stand_in<Shape{}>(*this);
+  }
+  template <class... Index>
+  constexpr auto operator()(const Index&...) const {
+    using Fits [[maybe_unused]] =
+        typename decltype(diagnostics::judge_use<detail::never<S>, detail::HasNoIndex>())::fits;
+    return detail::stand_in<Shape{}>(*this);
   }
 };
 

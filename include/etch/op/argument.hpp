@@ -21,10 +21,8 @@ struct Argument {
 
 /// x as an argument of its own: no other node is equal to it. `simplify` takes it away.
 constexpr Ref as_argument(Ref x) {
-  return {x.tape, x.tape->append({.op = &op<ops::Argument>,
-                                  .shape = x.shape(),
-                                  .rate = x.rate(),
-                                  .operands = {x.id, no_node, no_node}})};
+  return {x.tape, x.tape->append(
+                      detail::node_of_one(op<ops::Argument>, x, x.shape(), x.rate()))};
 }
 
 }  // namespace etch::inline ETCH_TARGET

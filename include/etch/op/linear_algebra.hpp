@@ -55,10 +55,10 @@ constexpr Ref lower_weights(Ref x, double below, double on) {
   return apply<ops::Less>(column, row) * below + apply<ops::Equal>(column, row) * on;
 }
 
-/// left·right, summed over the samples where x is per step: a share for x.
-constexpr Ref share_of(Ref x, Ref left, bool transpose_left, Ref right, bool transpose_right) {
-  const Rate rate = x.rate() == Rate::step ? Rate::step : common_rate(left.rate(), right.rate());
-  return contract(left, transpose_left, right, transpose_right, rate);
+/// left·rightᵀ as a share of x's adjoint, summed over the samples as that is.
+constexpr Ref share_of(const Adjoints& to, Ref x, Ref left, Ref right) {
+  const Rate rate = to.rate_of(x, common_rate(left.rate(), right.rate()));
+  return contract(left, false, right, true, rate);
 }
 
 }  // namespace detail
@@ -83,8 +83,7 @@ struct Solve {
   static constexpr void adjoint(Adjoints& to, Ref x, Ref dx, Ref a, Ref b) {
     const Ref db = apply<Solve<N, M, !Transposed>>(a, dx);
     to(b) += db;
-    to(a) += -(Transposed ? detail::share_of(a, x, false, db, true)
-                          : detail::share_of(a, db, false, x, true));
+    to(a) += -(Transposed ? detail::share_of(to, a, x, db) : detail::share_of(to, a, db, x));
   }
 };
 
@@ -110,8 +109,7 @@ struct TriangularSolve {
   static constexpr void adjoint(Adjoints& to, Ref x, Ref dx, Ref l, Ref b) {
     const Ref db = apply<TriangularSolve<N, M, !Transposed>>(l, dx);
     to(b) += db;
-    to(l) += -(Transposed ? detail::share_of(l, x, false, db, true)
-                          : detail::share_of(l, db, false, x, true)) *
+    to(l) += -(Transposed ? detail::share_of(to, l, x, db) : detail::share_of(to, l, db, x)) *
              detail::lower_weights(l, 1, 1);
   }
 };

@@ -55,24 +55,17 @@ constexpr Shape rows_shape(int count, const Shape& row) {
   return rows;
 }
 
-constexpr Node loop_node(const Op& what, Ref operand, const Shape& shape) {
-  return {.op = &what,
-          .shape = shape,
-          .rate = operand.rate(),
-          .operands = {operand.id, no_node, no_node}};
-}
-
 }  // namespace detail
 
 /// In a body: what the last trip handed on, in the first trip `first`. Tape::set_next says what it is.
 constexpr Ref carry(Ref first) {
-  return {first.tape, first.tape->append(detail::loop_node(op<ops::Carry>, first, first.shape()))};
+  return {first.tape, first.tape->append(detail::node_of_one(op<ops::Carry>, first, first.shape(),
+                                                             first.rate()))};
 }
 
 /// In a body: the row of x that has the trip's number.
 constexpr Ref trip_slice(Ref x) {
-  const Shape row = detail::row_shape(x.shape());
-  return {x.tape, x.tape->record(detail::loop_node(op<ops::TripSlice>, x, row))};
+  return detail::record(op<ops::TripSlice>, x, detail::row_shape(x.shape()), x.rate());
 }
 
 /// In a body: the number of the trip.
@@ -82,14 +75,14 @@ constexpr Ref trip_position(Tape& tape) {
 
 /// Behind a loop: what a carry would be in another trip.
 constexpr Ref last(Ref carry) {
-  return {carry.tape, carry.tape->record(detail::loop_node(op<ops::Last>, carry, carry.shape()))};
+  return detail::record(op<ops::Last>, carry, carry.shape(), carry.rate());
 }
 
 /// Behind a loop: the values of all its trips, as rows. A value from outside is its own in each of them.
 constexpr Ref stack(Ref value, int trips) {
   const Shape rows = detail::rows_shape(trips, value.shape());
   if (value.node().region == 0) return broadcast_to(value, rows, value.rate());
-  return {value.tape, value.tape->record(detail::loop_node(op<ops::Stack>, value, rows))};
+  return detail::record(op<ops::Stack>, value, rows, value.rate());
 }
 
 }  // namespace etch::inline ETCH_TARGET

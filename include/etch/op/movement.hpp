@@ -44,11 +44,8 @@ constexpr Ref permute(Ref x, unsigned order) {
   bool moves = false;
   for (int place = 0; place < rank; ++place) moves |= detail::axis_at(order, place) != place;
   if (!moves) return x;
-  return {x.tape, x.tape->record({.op = &op<ops::Transpose>,
-                                  .shape = detail::permuted(x.shape(), order),
-                                  .rate = x.rate(),
-                                  .attributes = {.axes = order},
-                                  .operands = {x.id, no_node, no_node}})};
+  return detail::record(op<ops::Transpose>, x, detail::permuted(x.shape(), order), x.rate(),
+                        {.axes = order});
 }
 
 /// A matrix with its axes exchanged.
@@ -64,13 +61,8 @@ constexpr Window window_of(Ref x) {
 constexpr Ref record_window(const Op& function, Ref x, const Window& window, int extent) {
   Shape shape = x.shape();
   shape[window.axis] = extent;
-  return {x.tape,
-          x.tape->record(
-              {.op = &function,
-               .shape = shape,
-               .rate = x.rate(),
-               .attributes = {.axis = window.axis, .first = window.first, .step = window.step},
-               .operands = {x.id, no_node, no_node}})};
+  return record(function, x, shape, x.rate(),
+                {.axis = window.axis, .first = window.first, .step = window.step});
 }
 
 /// A window of one element has a step of 1, so that equal nodes are equal.

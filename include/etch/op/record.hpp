@@ -81,24 +81,37 @@ constexpr Ref constant(Tape& tape, double number) {
           tape.record({.op = &op<ops::Constant>, .attributes = {.number = number}})};
 }
 
+namespace detail {
+
+constexpr Node node_of_one(const Op& what, Ref x, const Shape& shape, Rate rate,
+                           const Attributes& attributes = {}) {
+  return {.op = &what,
+          .shape = shape,
+          .rate = rate,
+          .attributes = attributes,
+          .operands = {x.id, no_node, no_node}};
+}
+
+/// An op of one operand.
+constexpr Ref record(const Op& what, Ref x, const Shape& shape, Rate rate,
+                     const Attributes& attributes = {}) {
+  return {x.tape, x.tape->record(node_of_one(what, x, shape, rate, attributes))};
+}
+
+}  // namespace detail
+
 /// x repeated along axes of extent 1, along new leading axes, and over the samples.
 constexpr Ref broadcast_to(Ref x, const Shape& shape, Rate rate) {
   if (x.shape() == shape && x.rate() == rate) return x;
   if (x.node().family() == Family::broadcast) x.id = x.node().operand(0);
-  return {x.tape, x.tape->record({.op = &op<ops::Broadcast>,
-                                  .shape = shape,
-                                  .rate = rate,
-                                  .operands = {x.id, no_node, no_node}})};
+  return detail::record(op<ops::Broadcast>, x, shape, rate);
 }
 
 /// The same elements in row-major order under other extents of the same product.
 constexpr Ref reshape(Ref x, const Shape& shape) {
   if (x.shape() == shape) return x;
   if (x.node().family() == Family::reshape) return reshape({x.tape, x.node().operand(0)}, shape);
-  return {x.tape, x.tape->record({.op = &op<ops::Reshape>,
-                                  .shape = shape,
-                                  .rate = x.rate(),
-                                  .operands = {x.id, no_node, no_node}})};
+  return detail::record(op<ops::Reshape>, x, shape, x.rate());
 }
 
 /// An elementwise op on operands that are first repeated to their common shape and rate.
@@ -133,11 +146,7 @@ constexpr Ref call(const Op& function, Ref first, Operand... rest) {
 constexpr Ref reduce(const Op& function, Ref x, unsigned axes, Rate rate) {
   const Shape shape = reduced_shape(x.shape(), axes);
   if (shape == x.shape() && rate == x.rate()) return x;
-  return {x.tape, x.tape->record({.op = &function,
-                                  .shape = shape,
-                                  .rate = rate,
-                                  .attributes = {.axes = axes},
-                                  .operands = {x.id, no_node, no_node}})};
+  return detail::record(function, x, shape, rate, {.axes = axes});
 }
 
 /// Undoes a broadcast: sums x over the axes and samples along which `shape` and `rate` do not extend.
