@@ -2,7 +2,6 @@
 #include "laws/reducing.hpp"
 
 TEMPLATE_TEST_CASE("products, statistics and norms agree with the interpreter", "", laws::Products,
-                   laws::ProductsByRows,
                    laws::Statistics, laws::Norms, laws::SoftmaxesAlong) {
   laws::keep_plan_law<TestType>();
 }
