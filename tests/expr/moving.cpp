@@ -42,25 +42,6 @@ Values gradient(Function f, const Values& x) {
   return etch::interpret(graph.view(), std::vector<Values>{x}).back();
 }
 
-/// The matrix of second derivatives of a scalar f, row by row.
-template <Shape S, class Function>
-Values second_derivatives(Function f, const Values& x) {
-  Values rows;
-  for (int row = 0; row < S.size(); ++row) {
-    Tape t;
-    t.append_output(f(etch::input<S>(t)).ref.id);
-    const int first[] = {0};
-    etch::Graph graph = etch::differentiate(t.graph().view(), 0, first);
-    Tape again(graph.view());
-    const etch::Ref slope = etch::slice({&again, graph.outputs[1]}, {0, row, 1}, 1);
-    again.append_output(etch::reshape(slope, Shape{}).id);
-    const etch::Graph twice = etch::differentiate(again.graph().view(), 0, first);
-    const Values found = etch::interpret(twice.view(), std::vector<Values>{x}).back();
-    rows.insert(rows.end(), found.begin(), found.end());
-  }
-  return rows;
-}
-
 /// Equal to 15 digits.
 void check_close(const Values& found, const Values& wanted) {
   REQUIRE(found.size() == wanted.size());
@@ -150,23 +131,6 @@ TEST_CASE("an element is the one that its indices name, also of a transposed mat
   CHECK(value<Shape{2, 3}>([](auto x) { return etch::column<2>(x); }, m) == Values{3, 6});
   CHECK(value<Shape{6}>([](auto x) { return etch::element<5>(x); }, m) == Values{6});
   CHECK(value<Shape{}>([](auto x) { return etch::element<>(x); }, Values{7}) == Values{7});
-}
-
-TEST_CASE("a lone zero gets the product of the other factors, and two zeros nothing") {
-  const auto f = [](auto x) { return product(x); };
-  CHECK(gradient<Shape{4}>(f, {2, 3, 0.5, 4}) == Values{6, 4, 24, 3});
-  CHECK(gradient<Shape{4}>(f, {2, 0, 0.5, 4}) == Values{0, 4, 0, 0});
-  CHECK(gradient<Shape{4}>(f, {2, 0, -0.0, 4}) == Values{0, 0, 0, 0});
-  CHECK(gradient<Shape{2, 2}>([](auto x) { return etch::product<0>(x); }, {0, 3, 5, 0}) ==
-        Values{5, 0, 0, 3});
-}
-
-TEST_CASE("second derivatives of a product are right where factors are zero") {
-  const auto f = [](auto x) { return product(x); };
-  // ∂²/∂xᵢ∂xⱼ is the product of the other factors, and 0 where i is j.
-  CHECK(second_derivatives<Shape{3}>(f, {2, 0, 5}) == Values{0, 5, 0, 5, 0, 2, 0, 2, 0});
-  CHECK(second_derivatives<Shape{3}>(f, {0, 0, 5}) == Values{0, 5, 0, 5, 0, 0, 0, 0, 0});
-  CHECK(second_derivatives<Shape{3}>(f, {0, 0, 0}) == Values(9, 0));
 }
 
 TEST_CASE("a norm neither overflows nor loses small numbers, and its gradient at 0 is 0") {

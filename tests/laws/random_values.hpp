@@ -11,6 +11,7 @@
 #include <etch/op/linear_algebra.hpp>
 #include <etch/op/loop.hpp>
 #include <etch/op/movement.hpp>
+#include <etch/op/product.hpp>
 #include <etch/op/record.hpp>
 #include <etch/op/reduction.hpp>
 #include <etch/shape/broadcast.hpp>
@@ -146,12 +147,11 @@ constexpr Value powered(Random& random, Value a, Value) {
   return {ops::power(a.ref, exponents[random.below(4)]), a.bound * a.bound * a.bound + 2, a.depth};
 }
 
-/// Over all of a sample's elements.
-constexpr Value product_of_all(Random&, Value a, Value) {
+/// Over all of a sample's elements, and over the batch at times.
+constexpr Value product_of_all(Random& random, Value a, Value) {
   a = small(a);
-  return {
-      etch::reduce(etch::op<ops::ProductOf>, a.ref, etch::all_axes(a.ref.shape()), a.ref.rate()), 1,
-      a.depth};
+  const Rate rate = random.below(3) == 0 ? Rate::step : a.ref.rate();
+  return {etch::product_over(a.ref, etch::all_axes(a.ref.shape()), rate), 1, a.depth};
 }
 
 /// Over some of the axes, and over the batch at times; axes stay, or go all together.

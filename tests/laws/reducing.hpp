@@ -22,6 +22,19 @@ struct Products {
   }
 };
 
+/// Of so many factors that they are multiplied by rows, with some left over.
+struct ProductsByRows {
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{21}>(t);
+    const auto m = sample<Shape{2, 18}>(t);
+    const auto w = parameter<Shape{19, 3}>(t);
+    const auto v = parameter<Shape{300}>(t);
+    return outputs(t, product(1 + 0.2 * x), product(1 + 0.1 * m), product<1>(1 - 0.2 * m),
+                   product(1 + 0.1 * w), product<0>(1 + 0.2 * w), product(1 + 0.05 * v));
+  }
+};
+
 struct Statistics {
   static constexpr Graph make() {
     Tape t;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -23,11 +24,13 @@ struct VectorOf;
 template <>
 struct VectorOf<float> {
   typedef float Value __attribute__((vector_size(target::vector_bytes)));
+  typedef float Half __attribute__((vector_size(target::vector_bytes / 2)));
   typedef std::int32_t Mask __attribute__((vector_size(target::vector_bytes)));
 };
 template <>
 struct VectorOf<double> {
   typedef double Value __attribute__((vector_size(target::vector_bytes)));
+  typedef double Half __attribute__((vector_size(target::vector_bytes / 2)));
   typedef std::int64_t Mask __attribute__((vector_size(target::vector_bytes)));
 };
 
@@ -69,12 +72,25 @@ struct Lanes {
 
   /// The first n lanes from memory, the others zero; 0 <= n <= count.
   static Lanes load_first(const T* from, int n) {
+    if (__builtin_constant_p(n) && n == count / 2) return load_half(from);
     Lanes lanes(0);
     std::memcpy(&lanes.vector, from, static_cast<std::size_t>(n) * sizeof(T));
     return lanes;
   }
   void store_first(T* to, int n) const {
     std::memcpy(to, &vector, static_cast<std::size_t>(n) * sizeof(T));
+  }
+
+  /// A number in the first lane, and whatever in the others: clang computes with the lone number where
+  /// it stands among zeros, and g++ where it stands in all lanes.
+  static Lanes lone(T number) {
+#if defined(__clang__)
+    Lanes lanes(0);
+    lanes.vector[0] = number;
+    return lanes;
+#else
+    return number;
+#endif
   }
 
   /// 0, 1, 2, … lane by lane.
@@ -98,6 +114,18 @@ struct Lanes {
   friend Mask<T> operator>=(Lanes a, Lanes b) { return {a.vector >= b.vector}; }
   friend Mask<T> operator==(Lanes a, Lanes b) { return {a.vector == b.vector}; }
   friend Mask<T> operator!=(Lanes a, Lanes b) { return {a.vector != b.vector}; }
+
+ private:
+  /// In one load; g++ puts what is copied into a part of a vector together in memory.
+  static Lanes load_half(const T* from) {
+    using Half = typename detail::VectorOf<T>::Half;
+    Half half;
+    std::memcpy(&half, from, sizeof half);
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return Lanes(__builtin_shufflevector(half, Half{}, I...));
+    }
+    (std::make_integer_sequence<int, count>());
+  }
 };
 
 /// a·b + c, rounded once where the target has a fused multiply-add. One expression on purpose:

@@ -83,19 +83,6 @@ constexpr bool slices(int begin, int count, int step) {
   return has_axis(S, Axis) && window_fits({Axis, begin, step}, count, S[Axis]);
 }
 
-// Elements of a matrix per step lie column by column and those of all else row by row. Read in that
-// order a matrix is a vector without being copied, and one window holds any element, or the diagonal.
-
-constexpr bool lies_by_columns(Ref x) {
-  const bool transposed = x.node().family() == Family::transpose;
-  return x.shape().rank == 2 && (x.rate() == Rate::step) != transposed;
-}
-
-/// The elements in the order in which they lie.
-constexpr Ref flat(Ref x) {
-  return reshape(lies_by_columns(x) ? transpose(x) : x, Shape{x.shape().size()});
-}
-
 template <Shape S, int... Index>
 constexpr int flat_place(bool by_columns) {
   constexpr std::array<int, sizeof...(Index)> index{Index...};

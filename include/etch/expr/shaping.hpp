@@ -7,6 +7,7 @@
 #include <etch/expr/functions.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/movement.hpp>
+#include <etch/op/product.hpp>
 #include <etch/op/reduction.hpp>
 
 namespace etch::inline ETCH_TARGET {
@@ -159,11 +160,18 @@ constexpr auto min(Expr<S> x) {
 /// The product of all elements. Its gradient is exact where factors are 0: a lone zero gets the product
 /// of the others, and where there are two or more every element gets 0.
 template <Shape S>
-constexpr Scalar product(Expr<S> x) { return detail::reduce_all<ops::ProductOf>(x); }
+constexpr Scalar product(Expr<S> x) {
+  return {reshape(product_over(x.ref, all_axes(S), x.rate()), Shape{})};
+}
 template <int Axis, Shape S>
 constexpr auto product(Expr<S> x) {
   using Fits [[maybe_unused]] = typename decltype(detail::reduces<"product", Axis, S>())::fits;
-  return detail::reduce_axis<ops::ProductOf, Axis>(x);
+  if constexpr (detail::has_axis(S, Axis)) {
+    constexpr Shape result = detail::without_axis(S, Axis);
+    return Expr<result>{reshape(product_over(x.ref, 1u << Axis, x.rate()), result)};
+  } else {
+    return x;
+  }
 }
 
 /// Σ over the samples of the batch, element by element.

@@ -19,6 +19,7 @@ namespace etch::inline ETCH_TARGET::detail {
 template <Access How, bool Full, class T>
 [[gnu::always_inline]] inline Lanes<T> load_lanes(const T* from, std::ptrdiff_t step, int present) {
   if constexpr (How == Access::splat) {
+    if (!Full && __builtin_constant_p(present) && present == 1) return Lanes<T>::lone(*from);
     return Lanes<T>(*from);
   } else if constexpr (How == Access::vector) {
     return Full ? Lanes<T>::load(from) : Lanes<T>::load_first(from, present);

@@ -110,6 +110,23 @@ constexpr Ref reverse(Ref x, int axis) {
   return slice(x, {axis, extent - 1, -1}, extent);
 }
 
+namespace detail {
+
+// Elements of a matrix per step lie column by column and those of all else row by row. Read in that
+// order a matrix is a vector without being copied, and one window holds any element, or the diagonal.
+
+constexpr bool lies_by_columns(Ref x) {
+  const bool transposed = x.node().family() == Family::transpose;
+  return x.shape().rank == 2 && (x.rate() == Rate::step) != transposed;
+}
+
+/// The elements in the order in which they lie.
+constexpr Ref flat(Ref x) {
+  return reshape(lies_by_columns(x) ? transpose(x) : x, Shape{x.shape().size()});
+}
+
+}  // namespace detail
+
 namespace ops {
 
 constexpr void Transpose::adjoint(Adjoints& to, Ref y, Ref dy, Ref x) {

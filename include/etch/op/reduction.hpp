@@ -28,6 +28,7 @@ struct MaximumOf {
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x);
 };
 
+/// Over the samples; over axes a product is made of multiplications (op/product.hpp).
 struct ProductOf {
   static constexpr auto name = "product_of";
   static constexpr auto family = Family::reduction;
