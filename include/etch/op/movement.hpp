@@ -1,5 +1,5 @@
 // What moves elements: transposes, slices, and their adjoints.
-// May not know layouts or kernels; for most of these nothing is moved in memory.
+// May not know kernels, and of layouts only in which order elements lie; for most nothing is moved in memory.
 //
 // A slice takes the elements of a window of one axis, a place puts them back there among zeros; each
 // is the other's adjoint. Parts that are put side by side are a sum of places: planning finds that

@@ -19,7 +19,8 @@ namespace etch::inline ETCH_TARGET {
 namespace detail {
 
 /// How wide rows of an axis are: whole vectors of 8 doubles, at most 16 rows, whose partial products fit
-/// the registers; few factors are taken one by one.
+/// the registers; few factors are taken one by one. In what is longer than the first cache rows are an odd
+/// number of vectors apart, or they would all meet in the same few of its sets (4096: 2954 → 1595 ns).
 constexpr int row_width(int extent) {
   constexpr int vector = 8, most_rows = 16;
   if (extent <= vector) return 1;
