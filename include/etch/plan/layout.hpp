@@ -92,6 +92,20 @@ constexpr View window_view(const View& from, const Window& window, int count) {
   return view;
 }
 
+/// Every window: elements are read as often as windows hold them.
+constexpr View unfolded_view(const View& from, const Node& node) {
+  View view = from;
+  view.shape = node.shape;
+  const Unfolding by = unfolding_of(node);
+  const int rank = from.shape.rank;
+  const int down = from.strides[rank - 2], across = from.strides[rank - 1];
+  view.strides[rank - 2] = down * by.dilation.height;
+  view.strides[rank - 1] = across * by.dilation.width;
+  view.strides[rank] = down * by.stride.height;
+  view.strides[rank + 1] = across * by.stride.width;
+  return view;
+}
+
 /// The window of a slice or place.
 constexpr Window window_of(const Node& node) {
   return {node.attributes.axis, node.attributes.first, node.attributes.step};
@@ -198,7 +212,8 @@ class LayoutMaker {
       const Node& node = graph_[id];
       const Family family = node.op->family;
       const bool view = family == Family::reshape || family == Family::transpose ||
-                        family == Family::slice || family == Family::trip_slice ||
+                        family == Family::slice || family == Family::unfold ||
+                        family == Family::trip_slice ||
                         moves_nothing(node);
       if (family != Family::contraction && !(view && in_memory_[id])) continue;
       for (const Id operand : node.operand_ids()) in_memory_[operand] = true;
@@ -226,6 +241,9 @@ class LayoutMaker {
         if (in_memory_[id] && lies_nowhere(node.operand(0))) return own(id);
         return window_view(views_[node.operand(0)], window_of(node),
                            node.shape[node.attributes.axis]);
+      case Family::unfold:
+        if (in_memory_[id] && lies_nowhere(node.operand(0))) return own(id);
+        return unfolded_view(views_[node.operand(0)], node);
       case Family::reshape: {
         View view{.shape = node.shape};
         const bool wanted_in_memory = in_memory_[id] && lies_nowhere(node.operand(0));

@@ -110,16 +110,23 @@ class Planner : LoopPlanner {
              .operand = operand});
   }
 
+  /// The view that a slice, an unfold or a broadcast has of its operand.
+  static constexpr View seen_by(const Node& node, const View& from) {
+    switch (node.family()) {
+      case Family::slice:
+        return window_view(from, window_of(node), node.shape[node.attributes.axis]);
+      case Family::unfold: return unfolded_view(from, node);
+      default: return broadcast_view(from, node.shape);
+    }
+  }
+
   /// A reshape that strides cannot express: copies along the old shape into row-major order. What is
   /// repeated or cut is copied along the new one.
   constexpr void write_copy(Writing& to, Id id) {
     const Node& node = graph_[id];
     const View& from = layout_[node.operand(0)];
     if (node.family() != Family::reshape) {
-      const bool cut = node.family() == Family::slice;
-      const int slot = value_of(to, cut ? window_view(from, window_of(node),
-                                                      node.shape[node.attributes.axis])
-                                        : broadcast_view(from, node.shape));
+      const int slot = value_of(to, seen_by(node, from));
       store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
       return;
     }
