@@ -74,6 +74,27 @@ constexpr Ref add_windows(Ref windows, const Shape& shape, const Unfolding& by) 
   return sum;
 }
 
+/// Whether windows stand side by side: each element lies in one of them at most.
+constexpr bool are_tiles(const Unfolding& by) {
+  return by.stride == by.kernel && by.dilation == Extent2(1);
+}
+
+/// Tiles put back side by side, with zeros where rows or columns were left over.
+constexpr Ref join_tiles(Ref windows, const Shape& shape) {
+  const int rank = windows.shape().rank, first = rank - 4;
+  // The last axes are window rows, window columns, down, across: down goes before rows and across before
+  // columns.
+  unsigned order = 0;
+  for (int axis = 0; axis < first; ++axis) order = with_axis(order, axis, axis);
+  order = with_axis(with_axis(order, first, first + 2), first + 1, first);
+  order = with_axis(with_axis(order, first + 2, first + 3), first + 3, first + 1);
+  Shape joined = shape;
+  joined[first] = windows.shape()[first] * windows.shape()[first + 2];
+  joined[first + 1] = windows.shape()[first + 1] * windows.shape()[first + 3];
+  const Ref image = reshape(permute(windows, order), joined);
+  return pad(image, 0, Extent2(shape[first] - joined[first], shape[first + 1] - joined[first + 1]));
+}
+
 /// Whether x is Wᵀ·y with a matrix per step, W [filters, …], and windows of stride 1 to be added up.
 constexpr bool is_spread_by_filters(Ref x, const Unfolding& by) {
   if (x.node().family() != Family::reshape || x.shape().rank != 5) return false;
@@ -119,8 +140,9 @@ constexpr Ref correlate(Ref x, Ref filters, const Unfolding& by) {
 
 /// The adjoint of `unfold`: every window's elements added back where they lie in a value of `shape`.
 constexpr Ref fold(Ref windows, const Shape& shape, const Unfolding& by) {
-  return detail::is_spread_by_filters(windows, by) ? detail::correlate_back(windows, shape, by)
-                                                   : detail::add_windows(windows, shape, by);
+  if (detail::is_spread_by_filters(windows, by)) return detail::correlate_back(windows, shape, by);
+  return detail::are_tiles(by) ? detail::join_tiles(windows, shape)
+                               : detail::add_windows(windows, shape, by);
 }
 
 namespace ops {

@@ -252,6 +252,7 @@ class Planner : LoopPlanner {
     storage(draft.product) = new_storage(draft.product);
     to.add_operand(storage(draft.product),
                    {{stored[product.windows_first ? 1 : 0], stored[product.windows_first ? 0 : 1]}});
+    to.add({.kind = Instruction::Kind::accumulator});
     writer_.append(to);
   }
 

@@ -116,7 +116,7 @@ constexpr SpreadProduct spread_product(GraphView graph, const Node& node, const 
   if (!reads_as_matrix(left, a.shape) || !reads_as_matrix(right, b.shape)) return {};
   const SpreadOperand sides[2] = {
       spread_operand(left, a.shape, node.attributes.transpose_left, true),
-      spread_operand(right, b.shape, !node.attributes.transpose_right, false)};
+      spread_operand(right, b.shape, node.attributes.transpose_right, false)};
   const int most_outer = over_batch ? 3 : 2, most_inner = over_batch ? 2 : 3;
   const int windows = over_batch ? (sides[0].outer.extents.rank > 1 ? 0 : 1) : (left_samples ? 0 : 1);
   SpreadProduct result{.windows = sides[windows],
