@@ -10,7 +10,8 @@
 
 namespace laws {
 
-using etch::average_pool, etch::convolve, etch::Extent2, etch::max_pool, etch::pad;
+using etch::average_pool, etch::convolve, etch::convolve_transposed, etch::Extent2, etch::max_pool,
+    etch::pad, etch::upsample;
 
 /// Filters of one stride, whose reverse is a convolution of windows again.
 struct SampleConvolution {
@@ -41,6 +42,27 @@ struct OtherConvolutions {
     const auto w = parameter<Shape{2, 1, 2, 2}>(t);
     const auto v = sample<Shape{1, 1, 3, 1}>(t);
     return outputs(t, convolve(tanh(image), w), convolve(image, v), convolve(convolve(image, w), reshape<Shape{1, 2, 2, 2}>(w)));
+  }
+};
+
+/// Filters that see a part of the channels, filters read backwards, and elements repeated.
+struct GroupedConvolution {
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{4, 4, 5}>(t);
+    const auto w = parameter<Shape{6, 2, 2, 3}>(t);
+    const auto d = parameter<Shape{4, 1, 3, 2}>(t);
+    return outputs(t, convolve<1, 1, 2>(tanh(x), w), convolve<Extent2(1, 2), 1, 4>(x, d));
+  }
+};
+
+struct SpreadImages {
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{2, 3, 4}>(t);
+    const auto w = parameter<Shape{2, 3, 3, 2}>(t);
+    return outputs(t, convolve_transposed(tanh(x), w), convolve_transposed<Extent2(2, 1)>(x, w),
+                   convolve_transposed<Extent2(3, 2)>(x, w), square(upsample<Extent2(2, 3)>(x)));
   }
 };
 

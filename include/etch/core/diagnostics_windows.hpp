@@ -38,11 +38,26 @@ constexpr Text window_too_large(std::string_view operation, int span_height, int
   return text;
 }
 
-constexpr Text filters_do_not_fit(Extents image, Extents filters) {
+constexpr Text filters_do_not_fit(Extents image, Extents filters, int groups) {
   Text text;
   text << "convolve: for an image ";
   write_extents(text, image);
-  text << " the filters are [count, " << image.front() << ", height, width], got ";
+  if (groups != 1) text << " in " << groups << " groups";
+  if (groups < 1 || image.front() % groups != 0) {
+    return text << ": its channels cannot be cut so";
+  }
+  text << " the filters are [count, " << image.front() / groups << ", height, width]";
+  if (groups != 1) text << " with a count divisible by " << groups;
+  text << ", got ";
+  write_extents(text, filters);
+  return text;
+}
+
+constexpr Text spreading_filters_do_not_fit(Extents image, Extents filters) {
+  Text text;
+  text << "convolve_transposed: for an image ";
+  write_extents(text, image);
+  text << " the filters are [" << image.front() << ", count, height, width], got ";
   write_extents(text, filters);
   return text;
 }

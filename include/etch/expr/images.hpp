@@ -31,9 +31,14 @@ struct WindowTooLarge {
       window_span(By.kernel.width, By.dilation.width), S[S.rank - 2], S[S.rank - 1]);
 };
 
-template <Shape X, Shape W>
+template <Shape X, Shape W, int Groups>
 struct FiltersDoNotFit {
-  static constexpr Text text = diagnostics::filters_do_not_fit(X.axes(), W.axes());
+  static constexpr Text text = diagnostics::filters_do_not_fit(X.axes(), W.axes(), Groups);
+};
+
+template <Shape X, Shape W>
+struct SpreadingFiltersDoNotFit {
+  static constexpr Text text = diagnostics::spreading_filters_do_not_fit(X.axes(), W.axes());
 };
 
 constexpr bool is_positive(Extent2 e) { return e.height > 0 && e.width > 0; }
@@ -60,10 +65,31 @@ constexpr auto lays_windows() {
   }
 }
 
-/// The verdict on filters for the channels of an image.
-template <Shape X, Shape W>
+/// Whether filters see as many channels as an image has, each group its share.
+constexpr bool filters_fit(const Shape& image, const Shape& filters, int groups) {
+  if (filters.rank != 4 || image.rank != 3 || groups < 1) return false;
+  return filters[1] * groups == image[0] && filters[0] % groups == 0;
+}
+
+template <Shape X, Shape W, int Groups>
 constexpr auto filters() {
-  return diagnostics::judge<W.rank == 4 && X.rank == 3 && W[1] == X[0], FiltersDoNotFit<X, W>>();
+  if constexpr (X.rank != 3) {
+    return diagnostics::judge<false, NotAnImage<"convolve", X>>();
+  } else {
+    return diagnostics::judge<filters_fit(X, W, Groups), FiltersDoNotFit<X, W, Groups>>();
+  }
+}
+
+/// The verdict on filters that spread an image's channels.
+template <Shape X, Shape W, Extent2 Stride>
+constexpr auto spreads() {
+  if constexpr (X.rank != 3) {
+    return diagnostics::judge<false, NotAnImage<"convolve_transposed", X>>();
+  } else if constexpr (!is_positive(Stride)) {
+    return diagnostics::judge<false, WindowBelowOne<"convolve_transposed", "stride", Stride>>();
+  } else {
+    return diagnostics::judge<W.rank == 4 && W[0] == X[0], SpreadingFiltersDoNotFit<X, W>>();
+  }
 }
 
 constexpr Shape padded_shape(Shape shape, Extent2 by) {
@@ -100,11 +126,12 @@ constexpr auto pad(Expr<S> x) {
 
 /// y(o, i, j) = Σ over c, k and l of w(o, c, k, l)·x(c, i·stride + k·dilation, j·stride + l·dilation): x is
 /// [C, H, W], w [O, C, kernel height, kernel width]. What the field calls a convolution; the filters are
-/// not turned. Pad x first where windows shall reach beyond its edges.
-template <Extent2 Stride = 1, Extent2 Dilation = 1, Shape S, Shape W>
+/// not turned. Pad x first where windows shall reach beyond its edges. With `Groups` channels and filters
+/// are cut into as many, each of which sees its own: then w is [O, C / Groups, …].
+template <Extent2 Stride = 1, Extent2 Dilation = 1, int Groups = 1, Shape S, Shape W>
 constexpr auto convolve(Expr<S> x, Expr<W> w) {
-  using Fits [[maybe_unused]] = typename decltype(detail::filters<S, W>())::fits;
-  if constexpr (W.rank != 4 || S.rank != 3 || W[1] != S[0]) {
+  using Fits [[maybe_unused]] = typename decltype(detail::filters<S, W, Groups>())::fits;
+  if constexpr (!detail::filters_fit(S, W, Groups)) {
     return x;
   } else {
     constexpr Unfolding by{Extent2(W[2], W[3]), Stride, Dilation};
@@ -114,7 +141,10 @@ constexpr auto convolve(Expr<S> x, Expr<W> w) {
       return x;
     } else {
       constexpr Shape one = detail::pooled_shape(S, by);
-      return Expr<Shape{W[0], one[1], one[2]}>{correlate(x.ref, w.ref, by)};
+      constexpr bool depthwise = W[1] == 1 && W[0] == S[0] && Groups > 1;
+      return Expr<Shape{W[0], one[1], one[2]}>{depthwise
+                                                   ? correlate_depthwise(x.ref, w.ref, by)
+                                                   : correlate(x.ref, w.ref, by, Groups)};
     }
   }
 }
@@ -128,6 +158,38 @@ constexpr auto max_pool(Expr<S> x) {
     return x;
   } else {
     return Expr<detail::pooled_shape(S, by)>{detail::pool<ops::MaximumOf, by>(x)};
+  }
+}
+
+/// What `convolve` does read backwards: every x(c, i, j) is spread by w(c, o, k, l) over the window that
+/// begins at (i·stride, j·stride), and overlapping windows add up. x is [C, H, W], w [C, O, kernel height,
+/// kernel width], the result [O, (H − 1)·stride + kernel height, …]. Known as transposed convolution.
+template <Extent2 Stride = 1, Shape S, Shape W>
+constexpr auto convolve_transposed(Expr<S> x, Expr<W> w) {
+  constexpr bool fits = W.rank == 4 && S.rank == 3 && W[0] == S[0];
+  using Fits [[maybe_unused]] = typename decltype(detail::spreads<S, W, Stride>())::fits;
+  if constexpr (!fits || !detail::is_positive(Stride)) {
+    return x;
+  } else {
+    constexpr Shape result{W[1], (S[1] - 1) * Stride.height + W[2],
+                           (S[2] - 1) * Stride.width + W[3]};
+    return Expr<result>{
+        spread(x.ref, w.ref, {Extent2(W[2], W[3]), Stride}, result)};
+  }
+}
+
+/// Every element `By` times down and across: the nearest neighbour's value.
+template <Extent2 By, Shape S>
+constexpr auto upsample(Expr<S> x) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::lays_windows<"upsample", S, Unfolding{1, By}>())::fits;
+  if constexpr (S.rank != 3 || !detail::is_positive(By)) {
+    return x;
+  } else {
+    constexpr Shape repeated{S[0], S[1], By.height, S[2], By.width};
+    constexpr Shape result{S[0], S[1] * By.height, S[2] * By.width};
+    const Ref apart = reshape(x.ref, Shape{S[0], S[1], 1, S[2], 1});
+    return Expr<result>{reshape(broadcast_to(apart, repeated, x.rate()), result)};
   }
 }
 

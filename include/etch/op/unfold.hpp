@@ -3,6 +3,7 @@
 #pragma once
 
 #include <etch/core/target.hpp>
+#include <etch/op/arithmetic.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/movement.hpp>
 #include <etch/op/record.hpp>
@@ -138,11 +139,48 @@ constexpr Ref correlate(Ref x, Ref filters, const Unfolding& by) {
   return reshape(sums, Shape{count, w[3], w[4]});
 }
 
+/// The same with channels and filters cut into as many groups, each of which sees its own: the filters are
+/// [O, C / groups, kernel height, kernel width].
+constexpr Ref correlate(Ref x, Ref filters, const Unfolding& by, int groups) {
+  if (groups == 1) return correlate(x, filters, by);
+  const int channels = x.shape()[0] / groups, count = filters.shape()[0];
+  Ref all{};
+  for (int group = 0; group < groups; ++group) {
+    const int size = count / groups;
+    const Ref part = correlate(slice(x, {0, group * channels, 1}, channels),
+                               slice(filters, {0, group * size, 1}, size), by);
+    const Ref placed = place(part, {0, group * size, 1}, count);
+    all = group == 0 ? placed : all + placed;
+  }
+  return all;
+}
+
+/// Each channel with one filter of its own, [C, 1, kernel height, kernel width]: a sum over windows, for
+/// which no product is worth its blocks.
+constexpr Ref correlate_depthwise(Ref x, Ref filters, const Unfolding& by) {
+  const Ref windows = unfold(x, by);
+  const Shape& shape = windows.shape();
+  const Ref weights = reshape(filters, Shape{shape[0], shape[1], shape[2], 1, 1});
+  const Ref sums = reduce(op<ops::Sum>, windows * weights, 0b110u,
+                          common_rate(x.rate(), filters.rate()));
+  return reshape(sums, Shape{shape[0], shape[3], shape[4]});
+}
+
 /// The adjoint of `unfold`: every window's elements added back where they lie in a value of `shape`.
 constexpr Ref fold(Ref windows, const Shape& shape, const Unfolding& by) {
   if (detail::is_spread_by_filters(windows, by)) return detail::correlate_back(windows, shape, by);
   return detail::are_tiles(by) ? detail::join_tiles(windows, shape)
                                : detail::add_windows(windows, shape, by);
+}
+
+/// Every x(c, i, j) spread by filters(c, o, k, l) over its window of a value of `shape`, [O, …].
+constexpr Ref spread(Ref x, Ref filters, const Unfolding& by, const Shape& shape) {
+  const Shape image = x.shape(), w = filters.shape();
+  const int outer = w[1] * w[2] * w[3], positions = image[1] * image[2];
+  const Ref columns = contract(reshape(filters, Shape{w[0], outer}), true,
+                               reshape(x, Shape{image[0], positions}), false,
+                               common_rate(x.rate(), filters.rate()));
+  return fold(reshape(columns, Shape{w[1], w[2], w[3], image[1], image[2]}), shape, by);
 }
 
 namespace ops {
