@@ -17,8 +17,8 @@ constexpr Text not_an_image(std::string_view operation, Extents extents) {
 }
 
 /// "kernel 5 by 5".
-constexpr void write_pair(Text& text, std::string_view what, int height, int width) {
-  text << what << " " << height << " by " << width;
+constexpr void write_pair(Text& text, std::string_view before, int height, int width) {
+  text << before << ' ' << height << " by " << width;
 }
 
 constexpr Text window_below_one(std::string_view operation, std::string_view what, int height,
@@ -32,8 +32,8 @@ constexpr Text window_below_one(std::string_view operation, std::string_view wha
 constexpr Text window_too_large(std::string_view operation, int span_height, int span_width,
                                 int height, int width) {
   Text text;
-  text << operation << ": a window spans ";
-  write_pair(text, "", span_height, span_width);
+  text << operation << ": ";
+  write_pair(text, "a window spans", span_height, span_width);
   write_pair(text, ", the padded input is", height, width);
   return text;
 }

@@ -9,6 +9,7 @@
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/layers.hpp>
+#include <etch/nn/padding.hpp>
 #include <etch/nn/scope.hpp>
 #include <etch/shape/unfold.hpp>
 
@@ -16,97 +17,15 @@
 
 namespace etch::inline ETCH_TARGET {
 
-/// Zeros on every side of an image; `same` are as many as leave ⌈extent / stride⌉ windows, an odd one
-/// more at the bottom and at the right.
-struct Padding {
-  Extent2 zeros = 0;
-  bool is_same = false;
-
-  constexpr Padding() = default;
-  constexpr Padding(int both) : zeros(both) {}  // NOLINT: Conv2d<16, 3, 1, 1>
-  constexpr Padding(Extent2 each) : zeros(each) {}  // NOLINT
-  static constexpr Padding same_size() {
-    Padding padding;
-    padding.is_same = true;
-    return padding;
-  }
-
-  friend constexpr bool operator==(const Padding&, const Padding&) = default;
-};
-
-inline constexpr Padding valid = 0;
-inline constexpr Padding same = Padding::same_size();
-
-namespace detail {
-
-/// What is put before and behind an axis.
-struct Beside {
-  int before = 0, after = 0;
-};
-
-constexpr Beside padding_along(int extent, int kernel, int stride, int dilation, int zeros,
-                               bool is_same) {
-  if (!is_same) return {zeros, zeros};
-  const int windows = (extent + stride - 1) / stride;
-  const int all = (windows - 1) * stride + window_span(kernel, dilation) - extent;
-  return all < 0 ? Beside{} : Beside{all / 2, all - all / 2};
-}
-
-struct PaddingOf {
-  Extent2 before, after;
-};
-
-constexpr PaddingOf padding_of(const Shape& image, const Unfolding& by, const Padding& padding) {
-  const Beside down = padding_along(image[1], by.kernel.height, by.stride.height,
-                                    by.dilation.height, padding.zeros.height, padding.is_same);
-  const Beside across = padding_along(image[2], by.kernel.width, by.stride.width, by.dilation.width,
-                                      padding.zeros.width, padding.is_same);
-  return {Extent2(down.before, across.before), Extent2(down.after, across.after)};
-}
-
-constexpr Shape padded(const Shape& image, const PaddingOf& by) {
-  return Shape{image[0], image[1] + by.before.height + by.after.height,
-               image[2] + by.before.width + by.after.width};
-}
-
-/// Whether windows can be laid over an image once it is padded.
-constexpr bool windows_fit(const Shape& image, const Unfolding& by, const Padding& padding) {
-  if (image.rank != 3 || !is_positive(by.stride) || !is_positive(by.dilation)) return false;
-  return has_windows(padded(image, padding_of(image, by, padding)), by);
-}
-
-template <Unfolding By, Padding P, Shape S>
-constexpr auto padded_for(Expr<S> x) {
-  constexpr PaddingOf beside = padding_of(S, By, P);
-  return Expr<padded(S, beside)>{pad(x.ref, beside.before, beside.after)};
-}
-
-/// "an image [channels, at least 5, at least 5]".
-constexpr Text wanted_image(const Unfolding& by, const Padding& padding, int groups = 1) {
-  const auto least = [&](int kernel, int dilation, int zeros) {
-    const int span = window_span(kernel, dilation) - 2 * zeros;
-    return padding.is_same || span < 1 ? 1 : span;
-  };
-  Text text;
-  text << "an image [channels" << (groups == 1 ? "" : " in ");
-  if (groups != 1) text << groups << " groups";
-  return text << ", at least "
-              << least(by.kernel.height, by.dilation.height, padding.zeros.height) << ", at least "
-              << least(by.kernel.width, by.dilation.width, padding.zeros.width) << "]";
-}
-
-}  // namespace detail
-
 /// y(o, i, j) = b(o) + Σ over c, k and l of w(o, c, k, l)·x(c, i·stride + k·dilation, …): a weight
 /// [filters, channels / groups, kernel height, kernel width] and a bias [filters]. Kernel, stride, padding
 /// and dilation are one number or an `Extent2(height, width)`; padding may be `same` or `valid`. With as
 /// many groups as channels and filters it is a depthwise convolution. `without_bias` comes last.
 template <int Filters, Extent2 Kernel, Extent2 Stride = 1, Padding Zeros = 0, Extent2 Dilation = 1,
           int Groups = 1, Bias... Option>
-  requires(sizeof...(Option) <= 1)
+  requires(sizeof...(Option) <= 1 && Groups > 0 && Filters % Groups == 0)
 struct Conv2d
     : detail::BuiltIn<Conv2d<Filters, Kernel, Stride, Zeros, Dilation, Groups, Option...>> {
-  static_assert(Groups > 0 && Filters % Groups == 0, "etch: Conv2d's filters cannot be cut into its groups");
   static constexpr auto name = "Conv2d";
   static constexpr Unfolding windows{Kernel, Stride, Dilation};
   static constexpr Text wanted = detail::wanted_image(windows, Zeros, Groups);
@@ -132,10 +51,9 @@ struct Conv2d
 /// The same along a sequence [channels, length], with a weight [filters, channels / groups, kernel].
 template <int Filters, int Kernel, int Stride = 1, Padding Zeros = 0, int Dilation = 1,
           int Groups = 1, Bias... Option>
-  requires(sizeof...(Option) <= 1)
+  requires(sizeof...(Option) <= 1 && Groups > 0 && Filters % Groups == 0)
 struct Conv1d
     : detail::BuiltIn<Conv1d<Filters, Kernel, Stride, Zeros, Dilation, Groups, Option...>> {
-  static_assert(Groups > 0 && Filters % Groups == 0, "etch: Conv1d's filters cannot be cut into its groups");
   static constexpr auto name = "Conv1d";
   static constexpr Unfolding windows{Extent2(1, Kernel), Extent2(1, Stride), Extent2(1, Dilation)};
   static constexpr Padding beside =
