@@ -144,14 +144,14 @@ TEST_CASE("the survey of a network lists shapes, parameters and multiply-adds") 
 TEST_CASE("a network described is a table with totals and the workspace") {
   const std::string table = etch::describe<Digits>();
   const std::string wanted =
-      "     layer       output            parameters   multiply-adds\n"
-      "  0  Input       [784]                      0               0\n"
-      "  1  Dense       [50]                   39250           39200\n"
-      "  2  Sigmoid     [50]                       0               0\n"
-      "  3  Dense       [100]                   5100            5000\n"
-      "  4  Sigmoid     [100]                      0               0\n"
-      "  5  Dense       [10]                    1010            1000\n"
-      "     total                              45360           45200\n"
+      "     layer             output            parameters   multiply-adds\n"
+      "  0  Input             [784]                      0               0\n"
+      "  1  Dense             [50]                   39250           39200\n"
+      "  2  Sigmoid           [50]                       0               0\n"
+      "  3  Dense             [100]                   5100            5000\n"
+      "  4  Sigmoid           [100]                      0               0\n"
+      "  5  Dense             [10]                    1010            1000\n"
+      "     total                                    45360           45200\n"
       "     workspace to predict: ";
   INFO(table);
   CHECK(table.substr(0, wanted.size()) == wanted);

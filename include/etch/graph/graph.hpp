@@ -6,6 +6,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/op.hpp>
 #include <etch/shape/shape.hpp>
+#include <etch/shape/unfold.hpp>
 
 #include <array>
 #include <cstddef>
@@ -37,6 +38,8 @@ struct Attributes {
   bool transpose_left = false;  ///< contraction: operand 0 is read as its transpose
   bool transpose_right = false;
   int input = -1;              ///< input: its place in Graph::inputs
+  Extent2 stride = 1;          ///< unfold: from one window to the next
+  Extent2 dilation = 1;        ///< unfold: from one element of a window to the next
   Id next = no_node;           ///< carry: the node whose value it takes on in the next trip
 
   friend constexpr bool operator==(const Attributes&, const Attributes&) = default;
@@ -64,6 +67,13 @@ struct Node {
 
   friend constexpr bool operator==(const Node&, const Node&) = default;
 };
+
+/// How an unfold lays its windows.
+constexpr Unfolding unfolding_of(const Node& node) {
+  const int rank = node.shape.rank;
+  return {Extent2(node.shape[rank - 4], node.shape[rank - 3]), node.attributes.stride,
+          node.attributes.dilation};
+}
 
 /// A loop body: the contiguous nodes whose `region` is this one's index, evaluated `trips` times.
 /// Values of earlier nodes may be used inside; what leaves the loop leaves through `last` or `stack`.

@@ -5,6 +5,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/shape/broadcast.hpp>
+#include <etch/shape/unfold.hpp>
 #include <etch/shape/window.hpp>
 #include <etch/shape/elements.hpp>
 #include <etch/shape/strides.hpp>
@@ -146,6 +147,10 @@ class Interpreter {
         const int from = out_of_window(index, node.shape, part, window_of(node));
         return from < 0 ? 0 : element(node.operand(0), sample, from);
       }
+      case Family::unfold:
+        return element(node.operand(0), sample,
+                       in_unfolded(index, node.shape, graph_[node.operand(0)].shape,
+                                   unfolding_of(node)));
       case Family::trip_slice:
         return element(node.operand(0), sample, trip * node.shape.size() + index);
       default: return 0;

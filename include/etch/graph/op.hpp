@@ -33,6 +33,7 @@ enum class Family {
   transpose,    ///< the axes in the order of `attributes.axes`, see shape/window.hpp
   slice,        ///< along `attributes.axis` the elements at first, first + step, …
   place,        ///< a slice's elements back at their places, zero elsewhere
+  unfold,       ///< windows over the last two axes, see shape/unfold.hpp
   call,         ///< a function of whole operands, such as an inverse
   carry,        ///< in a loop: the value of the last trip
   trip_slice,   ///< in a loop: row `trip` of an operand

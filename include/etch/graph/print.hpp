@@ -25,6 +25,11 @@ inline void print_node(std::ostringstream& out, const Node& node, Id id) {
     out << " axis " << node.attributes.axis << " from " << node.attributes.first << " by "
         << node.attributes.step;
   }
+  if (node.family() == Family::unfold) {
+    const auto [kernel, stride, dilation] = unfolding_of(node);
+    out << " stride " << stride.height << ' ' << stride.width << " dilation " << dilation.height
+        << ' ' << dilation.width;
+  }
   if (node.family() == Family::scan && node.attributes.step < 0) out << " backwards";
   if (node.attributes.transpose_left) out << " left transposed";
   if (node.attributes.transpose_right) out << " right transposed";

@@ -5,6 +5,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/shape/broadcast.hpp>
+#include <etch/shape/unfold.hpp>
 #include <etch/shape/window.hpp>
 
 #include <string_view>
@@ -58,6 +59,20 @@ constexpr std::string_view window_fault(const Node& node, const Node& part, cons
   return window_fits(window, part.shape[axis], whole.shape[axis])
              ? std::string_view{}
              : "a slice or place beyond its axis";
+}
+
+constexpr std::string_view unfold_fault(const Node& node, const Node& operand) {
+  if (node.rate != operand.rate) return "an unfold changes the rate";
+  if (operand.shape.rank < 2 || node.shape.rank != operand.shape.rank + 2) {
+    return "an unfold makes four axes of two";
+  }
+  const Unfolding by = unfolding_of(node);
+  if (by.stride.height < 1 || by.stride.width < 1 || by.dilation.height < 1 || by.dilation.width < 1) {
+    return "an unfold whose windows do not move on";
+  }
+  return node.shape == unfolded_shape(operand.shape, by) && node.shape.size() > 0
+             ? std::string_view{}
+             : "an unfold's shape is not that of its windows";
 }
 
 constexpr std::string_view scan_fault(const Node& node, const Node& operand) {
@@ -154,6 +169,7 @@ constexpr std::string_view family_fault(GraphView graph, Id id) {
                  : "a transpose's shape is not its operand's exchanged";
     case Family::slice: return window_fault(node, node, operand(0));
     case Family::place: return window_fault(node, operand(0), node);
+    case Family::unfold: return unfold_fault(node, operand(0));
     case Family::scan: return scan_fault(node, operand(0));
     case Family::call: return call_fault(graph, node);
     case Family::carry: return carry_fault(graph, id);

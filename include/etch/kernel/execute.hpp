@@ -18,6 +18,8 @@
 #include <etch/kernel/recurrence.hpp>
 #include <etch/kernel/sample_loop.hpp>
 #include <etch/kernel/weight_gradient.hpp>
+#include <etch/kernel/window_gradient.hpp>
+#include <etch/kernel/window_product.hpp>
 #include <etch/plan/cost.hpp>
 #include <etch/plan/plan.hpp>
 
@@ -98,15 +100,29 @@ template <Kernel kernel, class Cluster, class T>
 template <Kernel kernel, class Cluster, class T>
 [[gnu::always_inline]] inline void run_product(const PlanStep& step, const Operand* operands,
                                                const Frame<T>& frame) {
-  const ProductSize size{step.domain[0], step.domain[1], step.inner};
+  const Shape& domain = step.domain;
   const auto places = places_of<kernel.operands>(operands, frame);
-  if constexpr (kernel.kind == StepKind::weight_gradient) {
+  if constexpr (kernel.kind == StepKind::window_gradient) {
+    const WindowSize windows{domain[0], domain[1], domain[2], domain[3], domain[4], domain[5]};
+    if constexpr (kernel.in_tile) {
+      return sample_window_gradient(windows, places, frame);
+    } else {
+      return feature_window_gradient(windows, places);
+    }
+  }
+  constexpr bool in_windows = kernel.kind == StepKind::window_product;
+  const ProductSize size = in_windows ? ProductSize{domain[0], domain[1], step.inner,
+                                                    domain[2], domain[3], domain[4]}
+                                      : ProductSize{domain[0], domain[1], step.inner};
+  if constexpr (in_windows && !kernel.in_tile) {
+    feature_window_product<kernel.form, Cluster>(size, places, frame);
+  } else if constexpr (kernel.kind == StepKind::weight_gradient) {
     const int row = operands[0].storage.row;
     weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
   } else if constexpr (kernel.kind == StepKind::pair_product) {
     pair_product<T, kernel.operands, Cluster>(size, places, frame);
   } else if constexpr (kernel.in_tile) {
-    sample_product<T, kernel.operands, kernel.is_cheap, Cluster>(size, places, frame);
+    sample_product<T, kernel.operands, in_windows, kernel.is_cheap, Cluster>(size, places, frame);
   } else {
     feature_product<kernel.form, Cluster>(size, places, frame);
   }

@@ -26,10 +26,15 @@ struct AtFeatureProduct {
   const Frame<T>& frame;
   int row, column, present;
   Lanes<T> sum;
+  int down = 0;  // of windows: their second axis
 
   template <int K>
+  std::ptrdiff_t offset() const {
+    return row * places.steps[K][0] + column * places.steps[K][1] + down * places.steps[K][2];
+  }
+  template <int K>
   T* at() const {
-    return places.data[K] + row * places.steps[K][0] + column * places.steps[K][1];
+    return places.data[K] + offset<K>();
   }
   Lanes<T> accumulator() const { return sum; }
   int batch_size() const { return frame.arguments->batch; }
@@ -37,8 +42,7 @@ struct AtFeatureProduct {
   Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
   template <int K>
   Lanes<T> position() const {
-    return Lanes<T>(row * places.steps[K][0] + column * places.steps[K][1]) +
-           Lanes<T>::indices() * Lanes<T>(places.steps[K][1]);
+    return Lanes<T>(offset<K>()) + Lanes<T>::indices() * Lanes<T>(places.steps[K][1]);
   }
   template <int K, Access How>
   [[gnu::always_inline]] Lanes<T> load() const {

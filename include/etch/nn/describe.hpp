@@ -103,7 +103,7 @@ std::string describe() {
                         const auto& parameters, const auto& work) {
     cell(3, number);
     out << "  " << std::left;
-    cell(12, name);
+    cell(18, name);
     cell(16, shape);
     out << std::right;
     cell(12, parameters);

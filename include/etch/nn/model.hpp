@@ -62,7 +62,11 @@ class Model {
       // A stream a parameter: a layer added at the end changes no weight before it.
       Random random(seed, stream);
       for (T& value : values(static_cast<std::size_t>(stream++))) {
-        value = info.role == Role::bias ? T(0) : static_cast<T>(initialiser.draw(info, random));
+        switch (info.role) {
+          case Role::bias: value = T(0); break;
+          case Role::gain: value = T(1); break;
+          case Role::weight: value = static_cast<T>(initialiser.draw(info, random)); break;
+        }
       }
     }
   }

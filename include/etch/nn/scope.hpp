@@ -24,6 +24,7 @@ struct BuiltIn {};
 enum class Role {
   weight,  ///< drawn at random, scaled by fan-in and fan-out
   bias,    ///< zero at first
+  gain,    ///< one at first: what a normalised value is multiplied with
 };
 
 /// A parameter of a network: "dense1.weight" is layer 1's weight.
@@ -78,6 +79,11 @@ class Scope {
   template <Shape S>
   constexpr Expr<S> bias(std::string_view name) {
     return declare<S>({.shape = S, .role = Role::bias}, name);
+  }
+
+  template <Shape S>
+  constexpr Expr<S> gain(std::string_view name) {
+    return declare<S>({.shape = S, .role = Role::gain}, name);
   }
 
   constexpr const Sequence<ParameterInfo>& parameters() const { return parameters_; }

@@ -99,7 +99,9 @@ class Fuser {
     const Node& node = graph_[id];
     if (node.op->family == Family::contraction) {
       add({.part = part(id),
-           .domain = squeezed(node.shape),
+           .domain = layout_.is_spread_product(node)
+                         ? detail::spread_domain(layout_.spread_product(node))
+                         : squeezed(node.shape),
            .product = id,
            .over_batch = reduces_batch(graph_, node),
            .region = node.region},
@@ -277,8 +279,12 @@ class Fuser {
       return true;
     }
     if (fusion_.draft_of[from] != step) return true;
+    const View& view = layout_[operand];
+    if (from == fusion_.drafts[step].product && layout_.is_spread_product(graph_[from])) {
+      return layout_.reads_in_order(view);
+    }
     const bool here = from == fusion_.drafts[step].product || in_registers(from);
-    return here && layout_.is_identity(layout_[operand]);
+    return here && layout_.is_identity(view);
   }
 
   /// A cheap node per sample that depends on inputs and per-step values alone, and that every user

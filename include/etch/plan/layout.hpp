@@ -11,6 +11,8 @@
 #include <etch/graph/graph.hpp>
 #include <etch/op/argument.hpp>
 #include <etch/op/elementwise.hpp>
+#include <etch/plan/spread.hpp>
+#include <etch/plan/view.hpp>
 #include <etch/shape/shape.hpp>
 #include <etch/shape/strides.hpp>
 #include <etch/shape/window.hpp>
@@ -18,48 +20,6 @@
 #include <utility>
 
 namespace etch::inline ETCH_TARGET {
-
-/// A value as strides into the memory of another, its root: an input or a computed node, which is
-/// stored, or a constant, batch size or iota, which is not.
-struct View {
-  Id root = no_node;
-  Shape shape{};
-  Strides strides{};
-  int offset = 0;  ///< of its first element in the root's memory
-
-  friend constexpr bool operator==(const View&, const View&) = default;
-};
-
-/// How a value that is stored is laid out.
-constexpr Strides stored_strides(const Shape& shape, Rate rate) {
-  Strides strides = row_major(shape);
-  if (rate == Rate::step && shape.rank == 2) {
-    strides[0] = 1;
-    strides[1] = shape[0];
-  }
-  return strides;
-}
-
-/// The view without its axes of extent 1.
-constexpr View squeezed(const View& view) {
-  View result{.root = view.root, .offset = view.offset};
-  result.strides.trip = view.strides.trip;
-  for (int axis = 0; axis < view.shape.rank; ++axis) {
-    if (view.shape[axis] == 1) continue;
-    result.strides[result.shape.rank] =
-        view.strides[axis];
-    result.shape.append(view.shape[axis]);
-  }
-  return result;
-}
-
-constexpr Shape squeezed(const Shape& shape) {
-  Shape result;
-  for (int axis = 0; axis < shape.rank; ++axis) {
-    if (shape[axis] != 1) result.append(shape[axis]);
-  }
-  return result;
-}
 
 namespace detail {
 
@@ -89,6 +49,20 @@ constexpr View window_view(const View& from, const Window& window, int count) {
   view.offset += window.first * from.strides[window.axis];
   view.shape[window.axis] = count;
   view.strides[window.axis] *= window.step;
+  return view;
+}
+
+/// Every window: elements are read as often as windows hold them.
+constexpr View unfolded_view(const View& from, const Node& node) {
+  View view = from;
+  view.shape = node.shape;
+  const Unfolding by = unfolding_of(node);
+  const int rank = from.shape.rank;
+  const int down = from.strides[rank - 2], across = from.strides[rank - 1];
+  view.strides[rank - 2] = down * by.dilation.height;
+  view.strides[rank - 1] = across * by.dilation.width;
+  view.strides[rank] = down * by.stride.height;
+  view.strides[rank + 1] = across * by.stride.width;
   return view;
 }
 
@@ -165,6 +139,27 @@ struct Layout {
     return family == Family::constant || family == Family::batch_size || family == Family::iota;
   }
 
+  /// Whether a contraction reads an operand by more axes than a matrix has.
+  constexpr bool is_spread_product(const Node& node) const {
+    return node.op->family == Family::contraction &&
+           (detail::is_spread(views.first[node.operand(0)], graph[node.operand(0)]) ||
+            detail::is_spread(views.first[node.operand(1)], graph[node.operand(1)]));
+  }
+
+  /// That product by all of its axes.
+  constexpr detail::SpreadProduct spread_product(const Node& node) const {
+    return detail::spread_product(graph, node, views.first[node.operand(0)],
+                                  views.first[node.operand(1)]);
+  }
+
+  /// Whether a view reads all of its root's elements in their row-major order, in which they are stored.
+  constexpr bool reads_in_order(const View& view) const {
+    const View& stored = views.first[view.root];
+    return view.offset == 0 && view.strides.trip == 0 && stored.strides == row_major(stored.shape) &&
+           view.shape.size() == stored.shape.size() && squeezed(view) ==
+           squeezed(View{.root = view.root, .shape = view.shape, .strides = row_major(view.shape)});
+  }
+
   /// Whether a view reads its root's elements in just the order in which they are stored.
   constexpr bool is_identity(const View& view) const {
     const View& stored = views.first[view.root];
@@ -175,19 +170,24 @@ struct Layout {
 namespace detail {
 
 /// Makes the view of every node. A reshape that strides cannot express becomes a root of its own,
-/// stored row-major, and `fuse` copies into it. So does a repeated value that a product reads, whose kernels
+/// stored row-major, and `fuse` copies into it; unless contractions alone read it, and can do so by all of
+/// its axes (plan/spread.hpp). So does a repeated value that a product reads, whose kernels
 /// want every sample's numbers in memory, and one that is an output, which a loop of the same domain can
 /// then write on its way (the ones of the gradient of Σx).
 class LayoutMaker {
  public:
   constexpr explicit LayoutMaker(GraphView graph)
-      : graph_(graph), in_memory_(graph.nodes.size(), false) {}
+      : graph_(graph),
+        in_memory_(graph.nodes.size(), false),
+        multiplied_alone_(graph.nodes.size(), false) {}
 
   constexpr Sequence<View> run() {
     mark_multiplied();
     mark_repeated_outputs();
+    mark_multiplied_alone();
     views_.reserve(graph_.nodes.size());
     for (Id id = 0; id < graph_.size(); ++id) views_.push_back(make(id));
+    copy_what_no_product_reads();
     return std::move(views_);
   }
 
@@ -198,7 +198,8 @@ class LayoutMaker {
       const Node& node = graph_[id];
       const Family family = node.op->family;
       const bool view = family == Family::reshape || family == Family::transpose ||
-                        family == Family::slice || family == Family::trip_slice ||
+                        family == Family::slice || family == Family::unfold ||
+                        family == Family::trip_slice ||
                         moves_nothing(node);
       if (family != Family::contraction && !(view && in_memory_[id])) continue;
       for (const Id operand : node.operand_ids()) in_memory_[operand] = true;
@@ -215,6 +216,40 @@ class LayoutMaker {
     }
   }
 
+  /// Marks the reshapes that nothing but contractions reads.
+  constexpr void mark_multiplied_alone() {
+    for (Id id = 0; id < graph_.size(); ++id) {
+      if (graph_[id].op->family == Family::reshape) multiplied_alone_[id] = graph_[id].shape.rank == 2;
+    }
+    for (const Node& node : graph_.nodes) {
+      if (node.op->family == Family::contraction) continue;
+      for (const Id operand : node.operand_ids()) multiplied_alone_[operand] = false;
+      if (node.attributes.next != no_node) multiplied_alone_[node.attributes.next] = false;
+    }
+    for (const Id output : graph_.outputs) multiplied_alone_[output] = false;
+  }
+
+  /// What a contraction cannot read by all of its axes is copied after all. Again and again, because a
+  /// copy may be what another contraction cannot read together with its other operand.
+  constexpr void copy_what_no_product_reads() {
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (const Node& node : graph_.nodes) {
+        if (node.op->family != Family::contraction) continue;
+        const Id left = node.operand(0), right = node.operand(1);
+        const bool spread =
+            is_spread(views_[left], graph_[left]) || is_spread(views_[right], graph_[right]);
+        if (!spread || spread_product(graph_, node, views_[left], views_[right]).is_known) continue;
+        for (const Id operand : {left, right}) {
+          if (!is_spread(views_[operand], graph_[operand])) continue;
+          views_[operand] = copied(operand);
+          changed = true;
+        }
+      }
+    }
+  }
+
   constexpr View make(Id id) const {
     const Node& node = graph_[id];
     switch (node.op->family) {
@@ -226,11 +261,18 @@ class LayoutMaker {
         if (in_memory_[id] && lies_nowhere(node.operand(0))) return own(id);
         return window_view(views_[node.operand(0)], window_of(node),
                            node.shape[node.attributes.axis]);
+      case Family::unfold:
+        if (in_memory_[id] && lies_nowhere(node.operand(0))) return own(id);
+        return unfolded_view(views_[node.operand(0)], node);
       case Family::reshape: {
         View view{.shape = node.shape};
         const bool wanted_in_memory = in_memory_[id] && lies_nowhere(node.operand(0));
         if (!wanted_in_memory && reshape_view(views_[node.operand(0)], view)) return view;
-        return {.root = id, .shape = node.shape, .strides = row_major(node.shape)};
+        const View& from = views_[node.operand(0)];
+        if (multiplied_alone_[id] && !wanted_in_memory && from.shape.size() == node.shape.size()) {
+          return from;
+        }
+        return copied(id);
       }
       case Family::trip_slice: return row_view(views_[node.operand(0)]);
       case Family::last: return views_[node.operand(0)];
@@ -246,6 +288,10 @@ class LayoutMaker {
   constexpr View own(Id id) const {
     const Node& node = graph_[id];
     return {.root = id, .shape = node.shape, .strides = stored_strides(node.shape, node.rate)};
+  }
+
+  constexpr View copied(Id id) const {
+    return {.root = id, .shape = graph_[id].shape, .strides = row_major(graph_[id].shape)};
   }
 
   /// A row a trip, each contiguous, unless the rows are the user's.
@@ -266,6 +312,7 @@ class LayoutMaker {
 
   GraphView graph_;
   Sequence<bool> in_memory_;  // wanted there, though strides could express it
+  Sequence<bool> multiplied_alone_;
   Sequence<View> views_;
 };
 

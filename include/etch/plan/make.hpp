@@ -110,16 +110,23 @@ class Planner : LoopPlanner {
              .operand = operand});
   }
 
+  /// The view that a slice, an unfold or a broadcast has of its operand.
+  static constexpr View seen_by(const Node& node, const View& from) {
+    switch (node.family()) {
+      case Family::slice:
+        return window_view(from, window_of(node), node.shape[node.attributes.axis]);
+      case Family::unfold: return unfolded_view(from, node);
+      default: return broadcast_view(from, node.shape);
+    }
+  }
+
   /// A reshape that strides cannot express: copies along the old shape into row-major order. What is
   /// repeated or cut is copied along the new one.
   constexpr void write_copy(Writing& to, Id id) {
     const Node& node = graph_[id];
     const View& from = layout_[node.operand(0)];
     if (node.family() != Family::reshape) {
-      const bool cut = node.family() == Family::slice;
-      const int slot = value_of(to, cut ? window_view(from, window_of(node),
-                                                      node.shape[node.attributes.axis])
-                                        : broadcast_view(from, node.shape));
+      const int slot = value_of(to, seen_by(node, from));
       store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
       return;
     }
@@ -150,6 +157,11 @@ class Planner : LoopPlanner {
 
   constexpr void write_product(const Draft& draft) {
     const Node& node = graph_[draft.product];
+    if (layout_.is_spread_product(node)) {
+      const SpreadProduct product = layout_.spread_product(node);
+      return draft.over_batch ? write_window_gradient(draft, product)
+                              : write_window_product(draft, product);
+    }
     const bool samples = lanes_are_samples(writer_.walk(), draft.part);
     Sides s = sides_of(node, layout_);
     StepKind kind = StepKind::product;
@@ -171,17 +183,84 @@ class Planner : LoopPlanner {
                                                            : readable(s.left, draft.part);
     to.add_operand(left, s.a, s.left_offset);
     to.add_operand(readable(s.right, draft.part), s.b, s.right_offset);
-    write_epilogue(to, draft, s);
+    write_epilogue(to, draft, domain_strides(layout_[draft.product], node.shape));
+    for (std::size_t i = 2; i < to.operands.size(); ++i) {
+      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
+    }
     writer_.append(to);
   }
 
-  constexpr void write_epilogue(Writing& to, const Draft& draft, const Sides& s) {
+  /// In a tile a window is a row and a filter a column of the product, outside the other way round. Then
+  /// both are walked on along {down, window rows, channels}.
+  constexpr void write_window_product(const Draft& draft, const SpreadProduct& product) {
+    const bool samples = lanes_are_samples(writer_.walk(), draft.part);
+    const MatrixAxis positions = product.windows.outer.led_by_ones(2);
+    const MatrixAxis window = product.windows.inner.led_by_ones(3);
+    const MatrixAxis filter = product.other.inner.led_by_ones(3);
+    const int filters = product.other.outer.size(), next_filter = product.other.outer.strides[0];
+    const int across = positions.extents[1], next_window = positions.strides[1];
+    Writing to{.step = {.part = draft.part,
+                        .domain = Shape{samples ? across : filters, samples ? filters : across,
+                                        positions.extents[0], window.extents[1], window.extents[0]},
+                        .inner = window.extents[2]},
+               .kernel = {.kind = StepKind::window_product,
+                          .form = samples            ? ProductForm{}
+                                  : next_window == 1 ? ProductForm::along_columns
+                                                     : ProductForm::numbers},
+               .number = ++written_};
+    const auto steps = [](bool is_left, int outer, int inner, int down, const MatrixAxis& along) {
+      return Strides{
+          {is_left ? outer : inner, is_left ? inner : outer, down, along.strides[1], along.strides[0]}};
+    };
+    const Strides of_windows =
+        steps(samples, next_window, window.strides[2], positions.strides[0], window);
+    const Strides of_filters = steps(!samples, next_filter, filter.strides[2], 0, filter);
+    const Storage windows = readable(product.windows.root, draft.part);
+    const Storage weights = readable(product.other.root, draft.part);
+    const int first_window = product.windows.offset, first_weight = product.other.offset;
+    to.add_operand(samples ? windows : weights, samples ? of_windows : of_filters,
+                   samples ? first_window : first_weight);
+    to.add_operand(samples ? weights : windows, samples ? of_filters : of_windows,
+                   samples ? first_weight : first_window);
+    const Shape& domain = draft.domain;
+    write_epilogue(to, draft, domain_strides({.shape = domain, .strides = row_major(domain)}, domain));
+    for (std::size_t i = 2; i < to.operands.size(); ++i) {
+      to.operands[i].strides = window_strides(to.operands[i].strides, product, samples);
+    }
+    writer_.append(to);
+  }
+
+  constexpr void write_window_gradient(const Draft& draft, const SpreadProduct& product) {
     const Node& node = graph_[draft.product];
+    const MatrixAxis window = product.windows.outer.led_by_ones(3);
+    const MatrixAxis positions = product.windows.inner.led_by_ones(2);
+    const MatrixAxis same = product.other.inner.led_by_ones(2);
+    const MatrixAxis filter = product.other.outer.led_by_ones(1);
+    Writing to{.step = {.part = draft.part,
+                        .domain = Shape{filter.extents[0], window.extents[0], window.extents[1],
+                                        window.extents[2], positions.extents[0],
+                                        positions.extents[1]}},
+               .kernel = {.kind = StepKind::window_gradient},
+               .number = ++written_};
+    to.add_operand(readable(product.windows.root, draft.part),
+                   {{window.strides[0], window.strides[1], window.strides[2], positions.strides[0],
+                     positions.strides[1]}},
+                   product.windows.offset);
+    to.add_operand(readable(product.other.root, draft.part),
+                   {{filter.strides[0], same.strides[0], same.strides[1]}}, product.other.offset);
+    const Strides stored = stored_strides(node.shape, node.rate);
+    storage(draft.product) = new_storage(draft.product);
+    to.add_operand(storage(draft.product),
+                   {{stored[product.windows_first ? 1 : 0], stored[product.windows_first ? 0 : 1]}});
+    to.add({.kind = Instruction::Kind::accumulator});
+    writer_.append(to);
+  }
+
+  /// What is applied to a product's sums. `stored` is how the product itself lies along its domain.
+  constexpr void write_epilogue(Writing& to, const Draft& draft, const Strides& stored) {
     const int slot = to.add({.kind = Instruction::Kind::accumulator});
     slot_[draft.product] = {slot, to.number};
-    if (is_stored(draft.product)) {
-      store(to, draft.product, slot, domain_strides(layout_[draft.product], node.shape));
-    }
+    if (is_stored(draft.product)) store(to, draft.product, slot, stored);
     for (const Id id : fusion_.members_of(draft)) {
       if (id == draft.product) continue;
       switch (graph_[id].family()) {
@@ -190,9 +269,6 @@ class Planner : LoopPlanner {
         case Family::carry: write_handed_on(to, id); break;
         default: write_member(to, id); break;
       }
-    }
-    for (std::size_t i = 2; i < to.operands.size(); ++i) {
-      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
     }
   }
 

@@ -104,6 +104,8 @@ enum class StepKind {
   product,          ///< samples times weights, with a fused epilogue
   pair_product,     ///< samples times samples, each with its own
   weight_gradient,  ///< samples times samples, summed over the batch
+  window_product,   ///< windows of samples times filters, with a fused epilogue
+  window_gradient,  ///< windows of samples times samples, summed over windows and batch
   call,             ///< an op on whole operands, sample by sample
   enter,            ///< the user's rows into a tile
   leave,            ///< a tile into the user's rows
@@ -147,8 +149,12 @@ struct LoopHead {
 struct PlanStep {
   int kernel = 0;
   int part = 0;      ///< even: once; odd: for every tile
-  Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]
-  int inner = 0;     ///< products: the extent summed over; moves: features of one sample
+  Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]; window product:
+                     ///< [across, filters, down, window rows, channels], outside a tile with the
+                     ///< first two exchanged; window gradient: [filters,
+                     ///< channels, window rows, window columns, down, across]
+  int inner = 0;     ///< products: the extent summed over, of a window product the innermost, window
+                     ///< columns; moves: features of one sample
   int first_operand = 0;
   LoopHead loop{};   ///< recurrence: its own trips
 };

@@ -6,6 +6,7 @@
 #include <etch/graph/graph.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/plan.hpp>
+#include <etch/plan/spread.hpp>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -60,6 +61,22 @@ constexpr Strides product_strides(const Strides& squeezed, const Shape& shape, c
   const int row = shape[0] == 1 ? 0 : squeezed[axis++];
   const int column = shape[1] == 1 ? 0 : squeezed[axis];
   return sides.exchanged ? Strides{{column, row}, squeezed.trip} : Strides{{row, column}, squeezed.trip};
+}
+
+/// Strides along {across, filter, down} of a window product, or {filter, across, down}, from strides along
+/// its domain.
+constexpr Strides window_strides(const Strides& along_domain, const SpreadProduct& product,
+                                 bool across_first) {
+  const MatrixAxis& positions = product.windows.outer;
+  const int filters = product.other.outer.extents.rank;
+  const int first = product.windows_first ? 0 : filters;
+  const int filter = product.windows_first ? positions.extents.rank : 0;
+  Strides result{.trip = along_domain.trip};
+  const int count = positions.extents.rank;
+  if (count > 0) result[across_first ? 0 : 1] = along_domain[first + count - 1];
+  if (filters > 0) result[across_first ? 1 : 0] = along_domain[filter];
+  if (count > 1) result[2] = along_domain[first];
+  return result;
 }
 
 /// How the vectors of a product outside a tile lie: along j where right and result are contiguous

@@ -115,7 +115,8 @@ class PlanWriter {
     if (to.kernel.kind == StepKind::weight_gradient) to.operands[0].wide = false;
     for (Instruction& i : to.instructions) {
       i.access = access_of(to, i);
-      const bool in_blocks = to.kernel.in_tile && to.kernel.kind == StepKind::product;
+      const bool in_blocks = to.kernel.in_tile && (to.kernel.kind == StepKind::product ||
+                                                   to.kernel.kind == StepKind::window_product);
       if (in_blocks && i.op != nullptr && !i.op->is_cheap) to.kernel.is_cheap = false;
     }
     to.step.kernel = kernel_for(to.kernel, to.instructions);
@@ -127,6 +128,7 @@ class PlanWriter {
  private:
   /// The axis of a step outside a tile along which its vectors lie.
   static constexpr int vector_axis(const Writing& to) {
+    if (to.kernel.kind == StepKind::window_product) return 1;
     return to.kernel.vertical ? to.kernel.kept - 1 : to.step.domain.rank - 1;
   }
 

@@ -17,7 +17,8 @@ namespace etch::inline ETCH_TARGET::detail {
 
 constexpr bool is_movement(const Node& node) {
   return node.family() == Family::broadcast || node.family() == Family::reshape ||
-         node.family() == Family::transpose || node.family() == Family::slice;
+         node.family() == Family::transpose || node.family() == Family::slice ||
+         node.family() == Family::unfold;
 }
 
 /// The number that x holds everywhere, where that is known: a constant, repeated or reshaped. `from` is a
@@ -127,7 +128,7 @@ constexpr std::optional<Ref> gather_parts(Ref sum, Ref part) {
   return placed ? q + (p + part) : p + (q + part);
 }
 
-/// A slice of a number, or a zero placed among zeros, is that number.
+/// A slice or windows of a number, or a zero placed among zeros, is that number.
 constexpr std::optional<Ref> moved_number(Ref y) {
   const auto number = uniform_value(operand_of(y, 0));
   if (!number || (y.node().family() == Family::place && *number != 0)) return std::nullopt;

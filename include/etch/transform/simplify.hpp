@@ -141,6 +141,7 @@ class Rewriter {
       }
       case Family::contraction: return smaller_product(y);
       case Family::slice:
+      case Family::unfold:
       case Family::place: return moved_number(y);
       case Family::reduction:
         return takes_over && is_op(y, op<ops::Sum>) ? product_of_sums(y) : std::nullopt;
