@@ -248,17 +248,19 @@ void execute(const Arguments<T>& arguments) {
 /// Step I of a plan, with all of its numbers known to the compiler.
 template <class P, std::size_t I, class T>
 [[gnu::always_inline]] inline void run_directly(const Frame<T>& frame) {
-  constexpr PlanStep step = P::view.steps[I];
-  constexpr Kernel key = as_key(P::view.kernels[step.kernel]);
-  constexpr const Operand* operands = operands_of<P>.data() + step.first_operand;
+  constexpr int k = steps_of<P>[I].kernel;
+  constexpr Kernel key = as_key(P::view.kernels[k]);
+  // Where it is kept and no copy, whose room on the stack would count against inlining.
+  const PlanStep& step = steps_of<P>[I];
+  constexpr const Operand* operands = operands_of<P>.data() + steps_of<P>[I].first_operand;
   if constexpr (key.kind == StepKind::loop) {
-    run_loop<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+    run_loop<key, ClusterOf<P, k, T>, T>(step, operands, frame);
   } else if constexpr (key.kind == StepKind::call) {
-    run_call<called_function<P, step.kernel, T>, key.operands - 1, T>(step, operands, frame);
+    run_call<called_function<P, k, T>, key.operands - 1, T>(step, operands, frame);
   } else if constexpr (key.kind == StepKind::recurrence) {
-    run_recurrence<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+    run_recurrence<key, ClusterOf<P, k, T>, T>(step, operands, frame);
   } else {
-    run_product<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+    run_product<key, ClusterOf<P, k, T>, T>(step, operands, frame);
   }
 }
 

@@ -232,4 +232,35 @@ constexpr std::optional<Ref> product_of_sums(Ref y) {
   return contract(left, attributes.transpose_left, right, attributes.transpose_right, y.rate());
 }
 
+/// Whether a number may be multiplied later than was written: with those that may not, such as 1e-200 in
+/// Σ (x·1e-200)², the range of numbers is meant.
+constexpr bool is_moderate(double number) {
+  const double size = number < 0 ? -number : number;
+  return size > 1e-3 && size < 1e3;
+}
+
+/// Σ x·c is c Σ x, and Σ (x·c)² is c² Σ x².
+constexpr std::optional<Ref> multiple_of_sum(Ref y) {
+  const Ref term = operand_of(y, 0);
+  const bool squared = is_op(term, op<ops::Square>);
+  const auto factor = scaled(squared ? operand_of(term, 0) : term);
+  if (!factor || !is_moderate(factor->number)) return std::nullopt;
+  const double number = squared ? factor->number * factor->number : factor->number;
+  const Ref terms = squared ? apply<ops::Square>(factor->x) : factor->x;
+  return times_number(reduce(op<ops::Sum>, terms, y.node().attributes.axes, y.rate()), number);
+}
+
+/// What is multiplied by a number and then given a shape is multiplied last, where the number meets others.
+constexpr std::optional<Ref> multiple_of_reshaped(Ref y) {
+  const auto factor = scaled(operand_of(y, 0));
+  if (!factor) return std::nullopt;
+  return times_number(reshape(factor->x, y.shape()), factor->number);
+}
+
+/// The rule table of sums.
+constexpr std::optional<Ref> simpler_sum(Ref y) {
+  if (const auto product = product_of_sums(y)) return product;
+  return multiple_of_sum(y);
+}
+
 }  // namespace etch::inline ETCH_TARGET::detail
