@@ -89,6 +89,25 @@ template <auto Combine, class T, int Half = Lanes<T>::count / 2>
   }
 }
 
+/// The sum of a vector's elements, in the same order, by vectors half as long each time.
+template <class Vector>
+[[gnu::always_inline]] inline auto sum_of_elements(Vector x) {
+  constexpr std::size_t half = sizeof(x) / sizeof(x[0]) / 2;
+  if constexpr (half == 1) {
+    return x[0] + x[1];
+  } else {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      return sum_of_elements(__builtin_shufflevector(x, x, I...) +
+                             __builtin_shufflevector(x, x, (I + half)...));
+    }
+    (std::make_index_sequence<half>());
+  }
+}
+template <class T>
+[[gnu::always_inline]] inline T sum_of_lanes(Lanes<T> x) {
+  return sum_of_elements(x.vector);
+}
+
 /// The lanes from the last to the first.
 template <class T>
 [[gnu::always_inline]] inline Lanes<T> reverse_lanes(Lanes<T> x) {
