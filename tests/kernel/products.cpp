@@ -40,7 +40,7 @@ struct KeptSteps {
 /// Places with the steps that they refer to.
 template <class T>
 struct KeptPlaces : KeptSteps, detail::Places<T, 3> {
-  KeptPlaces(const detail::Row<T*, 3>& begins, const detail::Steps<3>& steps_of_each)
+  KeptPlaces(const detail::ShortArray<T*, 3>& begins, const detail::Steps<3>& steps_of_each)
       : KeptSteps{steps_of_each}, detail::Places<T, 3>{begins, this->kept} {}
   KeptPlaces(const KeptPlaces&) = delete;
 };

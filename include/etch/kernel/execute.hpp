@@ -32,7 +32,7 @@ namespace etch::inline ETCH_TARGET::detail {
 
 constexpr auto steps_of_operand(const Operand& operand, std::ptrdiff_t unit) {
   return [&]<std::size_t... Axis>(std::index_sequence<Axis...>) __attribute__((always_inline)) {
-    return Row<std::ptrdiff_t, Shape::max_rank>{operand.strides.steps[Axis] * unit...};
+    return ShortArray<std::ptrdiff_t, Shape::max_rank>{operand.strides.steps[Axis] * unit...};
   }
   (std::make_index_sequence<Shape::max_rank>());
 }

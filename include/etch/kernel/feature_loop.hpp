@@ -110,7 +110,7 @@ struct AtFeature {
 template <bool Full, bool Stores, class Cluster, class T, int Operands, int Reductions>
 [[gnu::always_inline]] inline void run_vector(const Places<T, Operands>& places,
                                               Offsets<Operands>& offsets,
-                                              Row<Lanes<T>, Reductions>& gathered,
+                                              ShortArray<Lanes<T>, Reductions>& gathered,
                                               const Frame<T>& frame, std::size_t axis,
                                               int present) {
   AtFeature<T, Operands, Reductions, Full, Stores> at{places, offsets, gathered,

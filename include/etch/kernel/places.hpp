@@ -19,7 +19,7 @@ namespace etch::inline ETCH_TARGET::detail {
 /// An array whose elements g++ sees before it decides on inlining: std::array's operator is a function
 /// to it.
 template <class Element, int Count>
-struct Row {
+struct ShortArray {
   Element elements[static_cast<std::size_t>(Count)];
 
   [[gnu::always_inline]] constexpr Element& operator[](std::size_t i) { return elements[i]; }
@@ -30,18 +30,18 @@ struct Row {
 
 /// The step of each operand of a loop along each axis, in elements.
 template <int Operands>
-using Steps = Row<Row<std::ptrdiff_t, Shape::max_rank>, Operands>;
+using Steps = ShortArray<ShortArray<std::ptrdiff_t, Shape::max_rank>, Operands>;
 
 /// The operands of a loop at run time: where each begins, and its steps. These are kept elsewhere, as
 /// constants where they are known: what a function has on its stack counts against inlining.
 template <class T, int Operands>
 struct Places {
-  Row<T*, Operands> data;
+  ShortArray<T*, Operands> data;
   const Steps<Operands>& steps;
 };
 
 template <int Operands>
-using Offsets = Row<std::ptrdiff_t, Operands>;
+using Offsets = ShortArray<std::ptrdiff_t, Operands>;
 
 /// Moves offsets by a number of steps along an axis. Written out operand by operand: a loop over them is
 /// unrolled too late for the strides of a step to be seen as the constants that they may be.
@@ -71,7 +71,7 @@ template <int First, int Last, class T, int Operands, class Body>
 
 /// What the reductions of a cluster have gathered so far, one vector each.
 template <class T, int Reductions>
-using Gathered = Row<Lanes<T>, Reductions == 0 ? 1 : Reductions>;
+using Gathered = ShortArray<Lanes<T>, Reductions == 0 ? 1 : Reductions>;
 
 template <class Reduction, class T>
 [[gnu::always_inline]] inline Lanes<T> combine(Lanes<T> a, Lanes<T> b) {
