@@ -144,7 +144,7 @@ struct Program {
 
   /// Computes every output from values that are there once. Has no plan for tiles.
   template <class T>
-  static void run_once(const Arguments<T>& arguments) {
+  [[gnu::always_inline]] static void run_once(const Arguments<T>& arguments) {
     using Plan = detail::PlanOf<Traced, Walk::single>;
     if constexpr (runs_directly(Plan::view)) {
       detail::execute_directly<Plan>(arguments);

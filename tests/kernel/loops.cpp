@@ -69,17 +69,18 @@ TEMPLATE_TEST_CASE("an elementwise loop over features, each operand in its own w
       auto b = whole_numbers<T>(rows * columns, 2);  // contiguous along the rows
       auto row = whole_numbers<T>(rows, 3);          // the same for all columns
       std::vector<T> c(at(rows * columns), not_a_number<T>), d(at(rows * columns), not_a_number<T>);
-      detail::Places<T, 3> places{};
+      detail::Steps<3> steps{};
+      detail::Places<T, 3> places{{}, steps};
       places.data = {a.data(), b.data(), c.data()};
-      places.steps[0] = {columns, 1};
-      places.steps[1] = {1, rows};
-      places.steps[2] = {columns, 1};
+      steps[0] = {{columns, 1}};
+      steps[1] = {{1, rows}};
+      steps[2] = {{columns, 1}};
       detail::feature_loop<T, 3, 2, 2,
                            TwiceAndAdd<T, Access::vector, Access::gather, Access::vector>,
                            detail::ReductionList<>>(Shape{rows, columns}, places, frame);
       places.data = {a.data(), row.data(), d.data()};
-      places.steps[1] = {1, 0};
-      places.steps[2] = {1, rows};
+      steps[1] = {{1, 0}};
+      steps[2] = {{1, rows}};
       detail::feature_loop<T, 3, 2, 2,
                            TwiceAndAdd<T, Access::vector, Access::splat, Access::gather>,
                            detail::ReductionList<>>(Shape{rows, columns}, places, frame);
@@ -104,11 +105,12 @@ TEMPLATE_TEST_CASE("a reduction along features leaves out what lies behind their
     auto x = whole_numbers<T>(rows * columns, 1);
     for (T& number : x) number -= 100;  // a zero from behind the end would be the largest
     std::vector<T> sums(at(rows), not_a_number<T>), largest(at(rows), not_a_number<T>);
-    detail::Places<T, 3> places{};
+    detail::Steps<3> steps{};
+    detail::Places<T, 3> places{{}, steps};
     places.data = {x.data(), sums.data(), largest.data()};
-    places.steps[0] = {columns, 1};
-    places.steps[1] = {1, 0};
-    places.steps[2] = {1, 0};
+    steps[0] = {{columns, 1}};
+    steps[1] = {{1, 0}};
+    steps[2] = {{1, 0}};
     detail::feature_loop<T, 3, 2, 1, SumAndLargest<T, Access::vector>, Both<T>>(
         Shape{rows, columns}, places, frame);
     for (int i = 0; i < rows; ++i) {
@@ -140,9 +142,10 @@ TEMPLATE_TEST_CASE("a reduction over features in a tile is one of each sample", 
     const int features = 5, width = groups * Lanes<T>::count;
     auto x = whole_numbers<T>(features * width, 1);
     std::vector<T> sums(at(width), not_a_number<T>), largest(at(width), not_a_number<T>);
-    detail::Places<T, 3> places{};
+    detail::Steps<3> steps{};
+    detail::Places<T, 3> places{{}, steps};
     places.data = {x.data(), sums.data(), largest.data()};
-    places.steps[0] = {width};
+    steps[0] = {{width}};
     const detail::Frame<T> frame{
         .arguments = &arguments, .valid = width, .groups = groups, .width = width};
     detail::sample_loop<T, 3, 1, 0, false, InTile<T, Access::vector>,
@@ -171,11 +174,12 @@ TEMPLATE_TEST_CASE("a reduction over the batch leaves out the samples that are n
       for (int s = valid; s < width; ++s) x[at(f * width + s)] = not_a_number<T>;
     }
     std::vector<T> sums(at(features), not_a_number<T>), largest(at(features), not_a_number<T>);
-    detail::Places<T, 3> places{};
+    detail::Steps<3> steps{};
+    detail::Places<T, 3> places{{}, steps};
     places.data = {x.data(), sums.data(), largest.data()};
-    places.steps[0] = {width};
-    places.steps[1] = {1};
-    places.steps[2] = {1};
+    steps[0] = {{width}};
+    steps[1] = {{1}};
+    steps[2] = {{1}};
     detail::Frame<T> frame{
         .arguments = &arguments, .valid = valid, .groups = groups, .width = width};
     detail::sample_loop<T, 3, 1, 1, true, InTile<T, Access::vector>,
@@ -202,4 +206,21 @@ TEMPLATE_TEST_CASE("all lanes combine into one number", "", float, double) {
   CHECK(detail::combine_lanes<function<ops::Add, T>>(x) == static_cast<T>(n * (n - 1) / 2 - 2 * n));
   CHECK(detail::combine_lanes<function<ops::Maximum, T>>(x) == static_cast<T>(n - 3));
   CHECK(detail::combine_lanes<function<ops::Minimum, T>>(x) == -2);
+}
+
+TEMPLATE_TEST_CASE("the sum of lanes is their combination by addition, bit by bit", "", float, double) {
+  using T = TestType;
+  Lanes<T> x(0);
+  for (int i = 0; i < Lanes<T>::count; ++i) x.vector[i] = T(1) / static_cast<T>(3 * i + 7);
+  CHECK(detail::sum_of_lanes(x) == detail::combine_lanes<function<ops::Add, T>>(x));
+}
+
+TEMPLATE_TEST_CASE("lanes need not lie at a multiple of their size", "", float, double) {
+  using T = TestType;
+  constexpr int n = Lanes<T>::count;
+  alignas(64) T numbers[2 * n] = {};
+  Lanes<T>::indices().store(numbers + 1);
+  CHECK(numbers[0] == 0);
+  for (int i = 0; i < n; ++i) CHECK(Lanes<T>::load(numbers + 1)[i] == static_cast<T>(i));
+  CHECK(numbers[n + 1] == 0);
 }

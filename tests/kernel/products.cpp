@@ -34,19 +34,25 @@ std::vector<T> whole_numbers(std::size_t count, unsigned seed) {
   return numbers;
 }
 
+struct KeptSteps {
+  detail::Steps<3> kept;
+};
+/// Places with the steps that they refer to.
+template <class T>
+struct KeptPlaces : KeptSteps, detail::Places<T, 3> {
+  KeptPlaces(const detail::ShortArray<T*, 3>& begins, const detail::Steps<3>& steps_of_each)
+      : KeptSteps{steps_of_each}, detail::Places<T, 3>{begins, this->kept} {}
+  KeptPlaces(const KeptPlaces&) = delete;
+};
+
 /// Where operands begin, and their steps along the two axes that a product gives each.
 template <class T>
-detail::Places<T, 3> places(std::vector<T>& left, std::ptrdiff_t left_outer,
-                            std::ptrdiff_t left_inner, std::vector<T>& right,
-                            std::ptrdiff_t right_outer, std::ptrdiff_t right_inner,
-                            std::vector<T>& result, std::ptrdiff_t result_outer,
-                            std::ptrdiff_t result_inner) {
-  detail::Places<T, 3> places{};
-  places.data = {left.data(), right.data(), result.data()};
-  places.steps[0] = {left_outer, left_inner};
-  places.steps[1] = {right_outer, right_inner};
-  places.steps[2] = {result_outer, result_inner};
-  return places;
+KeptPlaces<T> places(std::vector<T>& left, std::ptrdiff_t left_outer, std::ptrdiff_t left_inner,
+                     std::vector<T>& right, std::ptrdiff_t right_outer, std::ptrdiff_t right_inner,
+                     std::vector<T>& result, std::ptrdiff_t result_outer,
+                     std::ptrdiff_t result_inner) {
+  return {{left.data(), right.data(), result.data()},
+          {{{{left_outer, left_inner}}, {{right_outer, right_inner}}, {{result_outer, result_inner}}}}};
 }
 
 /// What the product has summed, stored as it is.

@@ -66,3 +66,16 @@ TEST_CASE("a lone sample's plan walks one sample") {
   CHECK(etch::tile_samples<float>(plan.view()) == 1);
   CHECK(etch::workspace_size<float>(plan.view()).elements<float>(1) == 0);
 }
+
+TEST_CASE("what stands in its caller is short") {
+  const auto plan_of = [](auto function) {
+    Tape t;
+    t.append_output(function(etch::input<Shape{64}>(t)).ref.id);
+    const std::vector<int> argument{0};
+    const Graph gradient = etch::differentiate(t.graph().view(), 0, argument);
+    return etch::make_plan(etch::simplify(gradient.view()).view(), Walk::single);
+  };
+  CHECK(etch::runs_inline(plan_of([](auto x) { return sum(square(x)); }).view()));
+  CHECK(!etch::runs_inline(plan_of([](auto x) { return sum(exp(x)); }).view()));
+  CHECK(!etch::runs_inline(plan_of([](auto x) { return log_sum_exp(x); }).view()));
+}

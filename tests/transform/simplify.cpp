@@ -42,6 +42,11 @@ bool is_the_input(Function f) {
 }
 
 template <class Struct>
+bool is_op_at_output(const etch::Graph& graph) {
+  return graph.nodes[static_cast<std::size_t>(graph.outputs[0])].op == &op<Struct>;
+}
+
+template <class Struct>
 int count(const etch::Graph& graph) {
   int found = 0;
   for (const Node& node : graph.nodes) found += node.op == &op<Struct> ? 1 : 0;
@@ -101,6 +106,32 @@ TEST_CASE("what is not the rule's number stays") {
   CHECK(count<ops::Divide>(simplified([](auto x, auto) { return 1 / x; })) == 1);
   CHECK(count<ops::Multiply>(simplified([](auto x, auto) { return x * 2; })) == 1);
   CHECK(count<ops::Subtract>(simplified([](auto x, auto w) { return x - w; })) == 1);
+}
+
+TEST_CASE("a number is multiplied after the sum, and a squared one squared") {
+  const auto multiple = simplified([](auto x, auto) { return sum(exp(x) * 0.5); });
+  CHECK(count<ops::Multiply>(multiple) == 1);
+  CHECK(is_op_at_output<ops::Multiply>(multiple));
+  const auto squared = simplified([](auto x, auto) { return -0.5 * sum(square((x - 1) / 4)); });
+  CHECK(count<ops::Multiply>(squared) == 1);
+  CHECK(is_op_at_output<ops::Multiply>(squared));
+}
+
+TEST_CASE("a number that guards the range of numbers stays in the sum") {
+  Tape t;
+  const auto x = etch::input<Shape{3}>(t);
+  t.append_output(sum(square(x * 1e-200)).ref.id);
+  const etch::Graph simple = etch::simplify(t.graph().view());
+  const std::vector<Values> large{{1e200, 2e200, 2e200}};
+  CHECK(etch::interpret(simple.view(), large)[0][0] == Approx(9));
+}
+
+TEST_CASE("a multiple that something else reads as well stays in the sum") {
+  const auto shared = simplified([](auto x, auto) {
+    const auto half = exp(x) * 0.5;
+    return half + sum(half);
+  });
+  CHECK(count<ops::Multiply>(shared) == 1);
 }
 
 TEST_CASE("a zero times an infinity stays a NaN") {

@@ -34,7 +34,7 @@ class Into {
   explicit Into(Out&&... out) : out_(std::forward<Out>(out)...) {}
 
   template <class... A>
-  void operator()(const A&... argument) const {
+  [[gnu::always_inline]] void operator()(const A&... argument) const {
     using Called [[maybe_unused]] =
         decltype(FirstCallee<F, A...>{}(Expr<shape_if_readable<A>>{}...));
     using Judged = VerdictOnCall<F, A...>;

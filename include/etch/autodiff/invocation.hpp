@@ -83,14 +83,13 @@ struct Invocation {
 
   /// Writes the results to `out`, whose types have been judged.
   template <class... Out>
-  static void write(const std::tuple<Out...>& out, const A&... argument) {
+  [[gnu::always_inline]] static void write(const std::tuple<Out...>& out, const A&... argument) {
     const std::tuple<Held<T, A>...> held{argument...};
-    std::apply(
-        [&](const auto&... each) {
-          const std::array<const void*, sizeof...(A)> inputs{address(each)...};
-          run(out, inputs, common_count(each...));
-        },
-        held);
+    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+      const std::array<const void*, sizeof...(A)> inputs{address(std::get<K>(held))...};
+      run(out, inputs, common_count(std::get<K>(held)...));
+    }
+    (std::index_sequence_for<A...>());
   }
 
   /// The same in constant evaluation.
@@ -120,18 +119,22 @@ struct Invocation {
   using Place = Reading<std::remove_reference_t<Out>>;
 
   template <class... Out>
-  static void run(const std::tuple<Out...>& out,
-                  const std::array<const void*, sizeof...(A)>& inputs, int samples) {
-    const auto places = std::apply(
-        [](auto&... each) {
-          return std::array{const_cast<T*>(static_cast<const T*>(address(each)))...};
-        },
-        out);
+  [[gnu::always_inline]] static void run(const std::tuple<Out...>& out,
+                                         const std::array<const void*, sizeof...(A)>& inputs,
+                                         int samples) {
+    const auto places = [&]<std::size_t... K>(std::index_sequence<K...>)
+        __attribute__((always_inline)) {
+      return std::array{const_cast<T*>(static_cast<const T*>(address(std::get<K>(out))))...};
+    }
+    (std::index_sequence_for<Out...>());
     if constexpr (over_basis) {
       JacobianRun<JacobianTraceOf<F>, T>::template write<Place<Out>::form...>(inputs, places);
     } else {
-      std::array<void*, count> outputs;
-      std::ranges::copy(places, outputs.begin());
+      const auto outputs = [&]<std::size_t... K>(std::index_sequence<K...>)
+          __attribute__((always_inline)) {
+        return std::array<void*, count>{places[K]...};
+      }
+      (std::make_index_sequence<count>());
       using P = ProgramOf<F, In, Layouts<Place<Out>::form.row_major...>>;
       if constexpr (has_batch(In{})) {
         check_counts(out, samples);

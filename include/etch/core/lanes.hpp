@@ -25,13 +25,17 @@ template <>
 struct VectorOf<float> {
   typedef float Value __attribute__((vector_size(target::vector_bytes)));
   typedef float Half __attribute__((vector_size(target::vector_bytes / 2)));
+  typedef Value Unaligned __attribute__((may_alias, aligned(alignof(float))));
   typedef std::int32_t Mask __attribute__((vector_size(target::vector_bytes)));
+  typedef std::uint32_t Unsigned __attribute__((vector_size(target::vector_bytes)));
 };
 template <>
 struct VectorOf<double> {
   typedef double Value __attribute__((vector_size(target::vector_bytes)));
   typedef double Half __attribute__((vector_size(target::vector_bytes / 2)));
+  typedef Value Unaligned __attribute__((may_alias, aligned(alignof(double))));
   typedef std::int64_t Mask __attribute__((vector_size(target::vector_bytes)));
+  typedef std::uint64_t Unsigned __attribute__((vector_size(target::vector_bytes)));
 };
 
 }  // namespace detail
@@ -51,6 +55,7 @@ template <class T>
 struct Lanes {
   using Scalar = T;
   using Vector = typename detail::VectorOf<T>::Value;
+  using Unaligned = typename detail::VectorOf<T>::Unaligned;
   static constexpr int count = target::lanes<T>;
 
   Vector vector;
@@ -63,12 +68,10 @@ struct Lanes {
       // x - 0 and not 0 + x: it keeps the sign of a negative zero, so it folds to a broadcast.
       : vector(static_cast<T>(number) - Vector{}) {}
 
-  static Lanes load(const T* from) {
-    Lanes lanes;
-    std::memcpy(&lanes.vector, from, sizeof(Vector));
-    return lanes;
+  [[gnu::always_inline]] static Lanes load(const T* from) {
+    return {*reinterpret_cast<const Unaligned*>(from)};
   }
-  void store(T* to) const { std::memcpy(to, &vector, sizeof(Vector)); }
+  [[gnu::always_inline]] void store(T* to) const { *reinterpret_cast<Unaligned*>(to) = vector; }
 
   /// The first n lanes from memory, the others zero; 0 <= n <= count.
   static Lanes load_first(const T* from, int n) {
@@ -146,6 +149,39 @@ Lanes<T> select(Mask<T> condition, std::type_identity_t<Lanes<T>> a,
 
 /// The same for a lone number, so that an op's `value` is written once.
 constexpr double select(bool condition, double a, double b) { return condition ? a : b; }
+
+/// a > b ? a : b, which is b where either is NaN. One instruction, which g++ does not find where a
+/// comparison gives a mask register.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> larger(Lanes<T> a, Lanes<T> b) {
+#if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
+  constexpr int all = -1, rounding_as_set = 4;
+  if constexpr (std::is_same_v<T, float>) {
+    return {__builtin_ia32_maxps512_mask(a.vector, b.vector, a.vector, all, rounding_as_set)};
+  } else {
+    return {__builtin_ia32_maxpd512_mask(a.vector, b.vector, a.vector, all, rounding_as_set)};
+  }
+#else
+  return select(a > b, a, b);
+#endif
+}
+constexpr double larger(double a, double b) { return a > b ? a : b; }
+
+/// a < b ? a : b, which is b where either is NaN.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> smaller(Lanes<T> a, Lanes<T> b) {
+#if defined(__AVX512F__) && defined(__GNUC__) && !defined(__clang__)
+  constexpr int all = -1, rounding_as_set = 4;
+  if constexpr (std::is_same_v<T, float>) {
+    return {__builtin_ia32_minps512_mask(a.vector, b.vector, a.vector, all, rounding_as_set)};
+  } else {
+    return {__builtin_ia32_minpd512_mask(a.vector, b.vector, a.vector, all, rounding_as_set)};
+  }
+#else
+  return select(a < b, a, b);
+#endif
+}
+constexpr double smaller(double a, double b) { return a < b ? a : b; }
 
 }  // namespace math
 

@@ -122,13 +122,41 @@ constexpr N power_of_two_at(N n) {
   return number_from(number_bits(shifted) << Form::mantissa, n);
 }
 
+/// Half of a positive whole number, rounded down.
+constexpr std::int64_t halved(std::int64_t bits) { return bits >> 1; }
+/// As unsigned numbers: AVX2 shifts signed ones of 64 bits by many instructions.
+template <class Bits>
+constexpr Bits halved(Bits bits) {
+  using Unsigned =
+      typename etch::detail::VectorOf<std::conditional_t<sizeof(bits[0]) == 4, float, double>>::
+          Unsigned;
+  return reinterpret_cast<Bits>(reinterpret_cast<Unsigned>(bits) >> 1);
+}
+
 /// x 2^n of a whole n, for |n| up to twice the largest exponent and x not far from 1: in two factors,
-/// so that a result that is subnormal or infinite becomes so.
+/// so that a result that is subnormal or infinite becomes so. The lowest bits of `both` are the sum of the
+/// factors' exponents, as a number holds them.
 template <Number N>
 constexpr N scale_by(N x, N n) {
-  const N half = nearest_whole(n * 0.5);
-  return x * power_of_two_at(half) * power_of_two_at(n - half);
+  using Form = FormatOf<N>;
+  const auto both = number_bits(n + (Form::whole + 2 * Form::bias));
+  const auto half = halved(both);
+  return x * number_from(half << Form::mantissa, n) * number_from((both - half) << Form::mantissa, n);
 }
+#if defined(__AVX512F__) && defined(__GNUC__)
+/// By the instruction that does all this.
+template <class T>
+[[gnu::always_inline]] inline Lanes<T> scale_by(Lanes<T> x, Lanes<T> n) {
+  constexpr int rounding_as_set = 4;
+  if constexpr (std::is_same_v<T, float>) {
+    constexpr std::uint16_t all = 0xffff;
+    return {__builtin_ia32_scalefps512_mask(x.vector, n.vector, x.vector, all, rounding_as_set)};
+  } else {
+    constexpr std::uint8_t all = 0xff;
+    return {__builtin_ia32_scalefpd512_mask(x.vector, n.vector, x.vector, all, rounding_as_set)};
+  }
+}
+#endif
 
 /// x = mantissa 2^exponent with √½ <= mantissa < √2.
 template <Number N>
@@ -214,6 +242,18 @@ template <Number N, int Count>
   for (int i = Count - 2; i >= 0; --i)
     sum = multiply_add(sum, x, N(static_cast<Scalar<N>>(p.c[i])));
   return sum;
+}
+
+/// Even and odd powers apart, which takes about half as long where one evaluation has to be waited for.
+template <Number N, int Count>
+[[gnu::always_inline]] constexpr N evaluate_in_halves(const Polynomial<Count>& p, N x, N square) {
+  const auto half = [&](int first) {
+    int i = first + (Count - 1 - first) / 2 * 2;
+    N sum(static_cast<Scalar<N>>(p.c[i]));
+    for (i -= 2; i >= 0; i -= 2) sum = multiply_add(sum, square, N(static_cast<Scalar<N>>(p.c[i])));
+    return sum;
+  };
+  return multiply_add(half(1), x, half(0));
 }
 
 /// A function of lone numbers in each lane: slow, for what is seldom needed or has no better form.

@@ -32,21 +32,29 @@ namespace etch::inline ETCH_TARGET::detail {
 
 // Kernels -----------------------------------------------------------------------------------------
 
-template <class T>
-[[gnu::always_inline]] inline auto steps_of_operand(const Operand& operand, const Frame<T>& frame) {
-  const std::ptrdiff_t unit = operand.wide ? frame.width : 1;
+constexpr auto steps_of_operand(const Operand& operand, std::ptrdiff_t unit) {
   return [&]<std::size_t... Axis>(std::index_sequence<Axis...>) __attribute__((always_inline)) {
-    return std::array<std::ptrdiff_t, Shape::max_rank>{operand.strides.steps[Axis] * unit...};
+    return ShortArray<std::ptrdiff_t, Shape::max_rank>{operand.strides.steps[Axis] * unit...};
   }
   (std::make_index_sequence<Shape::max_rank>());
 }
 
+/// The steps of operands where a feature is `width` elements wide.
+template <int Operands>
+[[gnu::always_inline]] constexpr Steps<Operands> steps_of_operands(const Operand* operands,
+                                                                   int width) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    return Steps<Operands>{steps_of_operand(operands[K], operands[K].wide ? width : 1)...};
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(Operands)>());
+}
+
 template <int Operands, class T>
 [[gnu::always_inline]] inline Places<T, Operands> places_of(const Operand* operands,
+                                                            const Steps<Operands>& steps,
                                                             const Frame<T>& frame) {
   return [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-    return Places<T, Operands>{{first_of_operand(operands[K], frame)...},
-                               {steps_of_operand(operands[K], frame)...}};
+    return Places<T, Operands>{{first_of_operand(operands[K], frame)...}, steps};
   }
   (std::make_index_sequence<static_cast<std::size_t>(Operands)>());
 }
@@ -70,9 +78,10 @@ template <int Operands, class T>
 
 template <Kernel kernel, class Cluster, class T>
 [[gnu::always_inline]] inline void run_loop(const PlanStep& step, const Operand* operands,
+                                            const Steps<kernel.operands>& steps,
                                             const Frame<T>& frame) {
   using Reductions = typename ReductionsOf<Cluster>::List;
-  const auto places = places_of<kernel.operands>(operands, frame);
+  const auto places = places_of<kernel.operands>(operands, steps, frame);
   if constexpr (kernel.in_tile) {
     sample_loop<T, kernel.operands, kernel.rank, kernel.kept, kernel.over_batch, Cluster,
                 Reductions>(step.domain, places, frame);
@@ -87,8 +96,9 @@ template <Kernel kernel, class Cluster, class T>
 
 template <Kernel kernel, class Cluster, class T>
 [[gnu::always_inline]] inline void run_recurrence(const PlanStep& step, const Operand* operands,
+                                                  const Steps<kernel.operands>& steps,
                                                   const Frame<T>& frame) {
-  const auto places = places_of<kernel.operands>(operands, frame);
+  const auto places = places_of<kernel.operands>(operands, steps, frame);
   const auto trips = trips_of<kernel.operands>(step.loop, operands, frame);
   if constexpr (kernel.in_tile) {
     sample_recurrence<T, kernel.operands, kernel.rank, Cluster>(step.domain, places, trips, frame);
@@ -99,9 +109,10 @@ template <Kernel kernel, class Cluster, class T>
 
 template <Kernel kernel, class Cluster, class T>
 [[gnu::always_inline]] inline void run_product(const PlanStep& step, const Operand* operands,
+                                               const Steps<kernel.operands>& steps,
                                                const Frame<T>& frame) {
   const Shape& domain = step.domain;
-  const auto places = places_of<kernel.operands>(operands, frame);
+  const auto places = places_of<kernel.operands>(operands, steps, frame);
   if constexpr (kernel.kind == StepKind::window_gradient) {
     const WindowSize windows{domain[0], domain[1], domain[2], domain[3], domain[4], domain[5]};
     if constexpr (kernel.in_tile) {
@@ -126,6 +137,25 @@ template <Kernel kernel, class Cluster, class T>
   } else {
     feature_product<kernel.form, Cluster>(size, places, frame);
   }
+}
+
+/// A step that walks strided operands.
+template <Kernel kernel, class Cluster, class T>
+[[gnu::always_inline]] inline void run_strided(const PlanStep& step, const Operand* operands,
+                                               const Steps<kernel.operands>& steps,
+                                               const Frame<T>& frame) {
+  if constexpr (kernel.kind == StepKind::loop) {
+    run_loop<kernel, Cluster, T>(step, operands, steps, frame);
+  } else if constexpr (kernel.kind == StepKind::recurrence) {
+    run_recurrence<kernel, Cluster, T>(step, operands, steps, frame);
+  } else {
+    run_product<kernel, Cluster, T>(step, operands, steps, frame);
+  }
+}
+template <Kernel kernel, class Cluster, class T>
+void run_strided(const PlanStep& step, const Operand* operands, const Frame<T>& frame) {
+  const auto steps = steps_of_operands<kernel.operands>(operands, frame.width);
+  run_strided<kernel, Cluster, T>(step, operands, steps, frame);
 }
 
 template <Kernel kernel, class T>
@@ -159,17 +189,13 @@ constexpr Kernel as_key(Kernel kernel) {
 template <class P, int K, class T>
 constexpr RunKernel<T> kernel_function() {
   constexpr Kernel key = as_key(P::view.kernels[K]);
-  if constexpr (key.kind == StepKind::loop) {
-    return &run_loop<key, ClusterOf<P, K, T>, T>;
-  } else if constexpr (key.kind == StepKind::recurrence) {
-    return &run_recurrence<key, ClusterOf<P, K, T>, T>;
-  } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
+  if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
   } else if constexpr (key.kind == StepKind::call) {
     return &run_call<called_function<P, K, T>, key.operands - 1, T>;
   } else {
-    return &run_product<key, ClusterOf<P, K, T>, T>;
+    return &run_strided<key, ClusterOf<P, K, T>, T>;
   }
 }
 
@@ -261,20 +287,22 @@ void execute(const Arguments<T>& arguments) {
   executable<P, T>.run(arguments);
 }
 
+/// The steps of step I's operands, for a lone sample.
+template <class P, std::size_t I>
+inline constexpr auto steps_directly = steps_of_operands<P::view.kernels[steps_of<P>[I].kernel].operands>(
+    operands_of<P>.data() + steps_of<P>[I].first_operand, 1);
+
 /// Step I of a plan, with all of its numbers known to the compiler.
 template <class P, std::size_t I, class T>
 [[gnu::always_inline]] inline void run_directly(const Frame<T>& frame) {
-  constexpr PlanStep step = P::view.steps[I];
-  constexpr Kernel key = as_key(P::view.kernels[step.kernel]);
-  constexpr const Operand* operands = operands_of<P>.data() + step.first_operand;
-  if constexpr (key.kind == StepKind::loop) {
-    run_loop<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
-  } else if constexpr (key.kind == StepKind::call) {
-    run_call<called_function<P, step.kernel, T>, key.operands - 1, T>(step, operands, frame);
-  } else if constexpr (key.kind == StepKind::recurrence) {
-    run_recurrence<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+  constexpr int k = steps_of<P>[I].kernel;
+  constexpr Kernel key = as_key(P::view.kernels[k]);
+  const PlanStep& step = steps_of<P>[I];
+  constexpr const Operand* operands = operands_of<P>.data() + steps_of<P>[I].first_operand;
+  if constexpr (key.kind == StepKind::call) {
+    run_call<called_function<P, k, T>, key.operands - 1, T>(step, operands, frame);
   } else {
-    run_product<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+    run_strided<key, ClusterOf<P, k, T>, T>(step, operands, steps_directly<P, I>, frame);
   }
 }
 

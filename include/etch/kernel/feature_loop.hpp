@@ -47,30 +47,31 @@ template <Access How, bool Full, class T>
 }
 
 /// Where a cluster stands: at one vector along the innermost axis. `Full` where all its lanes are in
-/// the domain; the last vector of a row has `present` of them. Without an axis to reduce along
+/// the domain; the last vector of a row has `present` of them. What is gathered is here itself and not
+/// referred to, which is what g++ keeps in registers before it decides on inlining. Without an axis to reduce along
 /// (`Stores`), a reduction's result is its operand, element by element: sums over the batch of one.
 template <class T, int Operands, int Reductions, bool Full, bool Stores>
 struct AtFeature {
   const Places<T, Operands>& places;
-  const Offsets<Operands>& offsets;
-  Gathered<T, Reductions>& gathered;
+  Offsets<Operands> offsets;
+  Gathered<T, Reductions> gathered;
   const Frame<T>& frame;
   std::size_t axis;  // the innermost
   int present;
 
   template <int K>
-  T* at() const {
+  [[gnu::always_inline]] T* at() const {
     return places.data[K] + offsets[K];
   }
   template <int K>
-  std::ptrdiff_t step() const {
+  [[gnu::always_inline]] std::ptrdiff_t step() const {
     return places.steps[K][axis];
   }
-  int batch_size() const { return frame.arguments->batch; }
-  int trip() const { return frame.trip; }
-  Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
+  [[gnu::always_inline]] int batch_size() const { return frame.arguments->batch; }
+  [[gnu::always_inline]] int trip() const { return frame.trip; }
+  [[gnu::always_inline]] Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
   template <int K>
-  Lanes<T> position() const {
+  [[gnu::always_inline]] Lanes<T> position() const {
     return Lanes<T>(offsets[K]) + Lanes<T>::indices() * Lanes<T>(step<K>());
   }
 
@@ -83,7 +84,7 @@ struct AtFeature {
     store_lanes<How, Full>(value, at<K>(), step<K>(), present);
   }
   template <class Reduction>
-  [[gnu::always_inline]] void reduce(Lanes<T> value) const {
+  [[gnu::always_inline]] void reduce(Lanes<T> value) {
     if constexpr (Stores) {
       store<Reduction::operand, Reduction::how>(value);
     } else {
@@ -98,7 +99,7 @@ struct AtFeature {
   /// Within a vector in as many rounds as it has halvings; all lanes of what was gathered hold the last
   /// value before it.
   template <class Scan>
-  [[gnu::always_inline]] Lanes<T> scan(Lanes<T> value) const {
+  [[gnu::always_inline]] Lanes<T> scan(Lanes<T> value) {
     Lanes<T>& to = gathered[Scan::number];
     value = combine<Scan>(to, scan_lanes<Scan::combine>(value, Lanes<T>(Scan::identity)));
     to = Lanes<T>(value[Full ? Lanes<T>::count - 1 : present - 1]);
@@ -107,15 +108,16 @@ struct AtFeature {
 };
 
 /// Runs a cluster at a place along the innermost axis, and moves on to the next.
-template <bool Full, bool Stores, class Cluster, class T, int Operands, std::size_t Reductions>
+template <bool Full, bool Stores, class Cluster, class T, int Operands, int Reductions>
 [[gnu::always_inline]] inline void run_vector(const Places<T, Operands>& places,
                                               Offsets<Operands>& offsets,
-                                              std::array<Lanes<T>, Reductions>& gathered,
+                                              ShortArray<Lanes<T>, Reductions>& gathered,
                                               const Frame<T>& frame, std::size_t axis,
                                               int present) {
-  AtFeature<T, Operands, static_cast<int>(Reductions), Full, Stores> at{places, offsets, gathered,
+  AtFeature<T, Operands, Reductions, Full, Stores> at{places, offsets, gathered,
                                                                         frame,  axis,    present};
   Cluster::template run<T>(at);
+  gathered = at.gathered;
   if constexpr (Full) advance(offsets, places, axis, Lanes<T>::count);
 }
 
@@ -134,17 +136,17 @@ template <bool Stores, class T, int Operands, int Rank, class Cluster, class Red
   int full = domain[axis] / n;
   if constexpr (!Stores && Reductions::count > 0 && !Reductions::in_order) {
     if (full >= 2 * gathered_apart) {
-      auto second = Reductions::template identities<T>();
+      auto first = gathered, second = Reductions::template identities<T>();
       auto third = second, fourth = second;
       for (int i = full / gathered_apart; i > 0; --i) {
-        run_vector<true, Stores, Cluster>(places, offsets, gathered, frame, axis, n);
+        run_vector<true, Stores, Cluster>(places, offsets, first, frame, axis, n);
         run_vector<true, Stores, Cluster>(places, offsets, second, frame, axis, n);
         run_vector<true, Stores, Cluster>(places, offsets, third, frame, axis, n);
         run_vector<true, Stores, Cluster>(places, offsets, fourth, frame, axis, n);
       }
       Reductions::each([&]<class Reduction>(Reduction) __attribute__((always_inline)) {
         constexpr auto k = static_cast<std::size_t>(Reduction::number);
-        gathered[k] = combine<Reduction>(combine<Reduction>(gathered[k], second[k]),
+        gathered[k] = combine<Reduction>(combine<Reduction>(first[k], second[k]),
                                          combine<Reduction>(third[k], fourth[k]));
       });
       full %= gathered_apart;
@@ -176,6 +178,7 @@ template <std::size_t Vectors, bool Full, class Cluster, class Reductions, int R
       AtFeature<T, Operands, Reductions::count, Full, false> at{places, offsets, to,
                                                                 frame,  axis,    present};
       Cluster::template run<T>(at);
+      to = at.gathered;
     };
     walk<Kept, Rank>(
         domain, places, kept, [&](const Offsets<Operands>& offsets) __attribute__((always_inline)) {

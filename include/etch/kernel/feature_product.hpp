@@ -99,11 +99,6 @@ template <class Epilogue, class T, int Operands>
   }
 }
 
-template <class T>
-Lanes<T> add_pair(const Lanes<T>* pair, double) {
-  return pair[0] + pair[1];
-}
-
 /// `Columns` dot products of one left row along k.
 template <int Columns, class T, int Operands>
 [[gnu::always_inline]] inline void dot_block(const Places<T, Operands>& places, int row, int column,
@@ -128,7 +123,7 @@ template <int Columns, class T, int Operands>
           multiply_add(numbers, Lanes<T>::load_first(right + c * next + k, inner - k), partial[c]);
     }
   }
-  for (int c = 0; c < Columns; ++c) sums[c] = combine_lanes<add_pair<T>>(partial[c]);
+  for (int c = 0; c < Columns; ++c) sums[c] = sum_of_lanes(partial[c]);
 }
 
 /// One vector of columns at a time, its sums found one way or another.

@@ -39,7 +39,7 @@ struct Frame {
   bool is_first_tile() const { return first == 0; }
 
   /// The first element of an operand. Labels are read through `labels`.
-  T* address(const Storage& storage) const {
+  [[gnu::always_inline]] T* address(const Storage& storage) const {
     const auto place = static_cast<std::size_t>(storage.index);
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(storage.row) * first;
     switch (storage.space) {
@@ -55,7 +55,7 @@ struct Frame {
   }
 
   /// Where a value of the workspace lies: a loop's carry in the place that it has in this turn.
-  int feature(const Storage& storage) const {
+  [[gnu::always_inline]] int feature(const Storage& storage) const {
     if (storage.half == 0) return storage.index;
     return storage.index + ((turn + (storage.odd ? 1 : 0)) & 1) * storage.half;
   }
@@ -80,12 +80,32 @@ template <auto Combine, class T, int Half = Lanes<T>::count / 2>
   if constexpr (Half == 0) {
     return x[0];
   } else {
-    const auto rotated = [&]<int... I>(std::integer_sequence<int, I...>) {
-      return __builtin_shufflevector(x.vector, x.vector, ((I + Half) % Lanes<T>::count)...);
+    // Exchanged and not rotated: of two neighbours that takes no table of lanes.
+    const auto exchanged = [&]<int... I>(std::integer_sequence<int, I...>) {
+      return __builtin_shufflevector(x.vector, x.vector, (I ^ Half)...);
     }(std::make_integer_sequence<int, Lanes<T>::count>());
-    const Lanes<T> pair[] = {x, Lanes<T>(rotated)};
+    const Lanes<T> pair[] = {x, Lanes<T>(exchanged)};
     return combine_lanes<Combine, T, Half / 2>(Combine(pair, 0));
   }
+}
+
+/// The sum of a vector's elements, in the same order, by vectors half as long each time.
+template <class Vector>
+[[gnu::always_inline]] inline auto sum_of_elements(Vector x) {
+  constexpr std::size_t half = sizeof(x) / sizeof(x[0]) / 2;
+  if constexpr (half == 1) {
+    return x[0] + x[1];
+  } else {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      return sum_of_elements(__builtin_shufflevector(x, x, I...) +
+                             __builtin_shufflevector(x, x, (I + half)...));
+    }
+    (std::make_index_sequence<half>());
+  }
+}
+template <class T>
+[[gnu::always_inline]] inline T sum_of_lanes(Lanes<T> x) {
+  return sum_of_elements(x.vector);
 }
 
 /// The lanes from the last to the first.

@@ -6,6 +6,7 @@
 #include <etch/core/target.hpp>
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/fused.hpp>
+#include <etch/op/arithmetic.hpp>
 #include <etch/shape/shape.hpp>
 
 #include <array>
@@ -15,15 +16,32 @@
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// The operands of a loop at run time: where each begins, and its step in elements along each axis.
+/// An array whose elements g++ sees before it decides on inlining: std::array's operator is a function
+/// to it.
+template <class Element, int Count>
+struct ShortArray {
+  Element elements[static_cast<std::size_t>(Count)];
+
+  [[gnu::always_inline]] constexpr Element& operator[](std::size_t i) { return elements[i]; }
+  [[gnu::always_inline]] constexpr const Element& operator[](std::size_t i) const {
+    return elements[i];
+  }
+};
+
+/// The step of each operand of a loop along each axis, in elements.
+template <int Operands>
+using Steps = ShortArray<ShortArray<std::ptrdiff_t, Shape::max_rank>, Operands>;
+
+/// The operands of a loop at run time: where each begins, and its steps. These are kept elsewhere, as
+/// constants where they are known: what a function has on its stack counts against inlining.
 template <class T, int Operands>
 struct Places {
-  std::array<T*, static_cast<std::size_t>(Operands)> data;
-  std::array<std::array<std::ptrdiff_t, Shape::max_rank>, static_cast<std::size_t>(Operands)> steps;
+  ShortArray<T*, Operands> data;
+  const Steps<Operands>& steps;
 };
 
 template <int Operands>
-using Offsets = std::array<std::ptrdiff_t, static_cast<std::size_t>(Operands)>;
+using Offsets = ShortArray<std::ptrdiff_t, Operands>;
 
 /// Moves offsets by a number of steps along an axis. Written out operand by operand: a loop over them is
 /// unrolled too late for the strides of a step to be seen as the constants that they may be.
@@ -53,7 +71,7 @@ template <int First, int Last, class T, int Operands, class Body>
 
 /// What the reductions of a cluster have gathered so far, one vector each.
 template <class T, int Reductions>
-using Gathered = std::array<Lanes<T>, static_cast<std::size_t>(Reductions == 0 ? 1 : Reductions)>;
+using Gathered = ShortArray<Lanes<T>, Reductions == 0 ? 1 : Reductions>;
 
 template <class Reduction, class T>
 [[gnu::always_inline]] inline Lanes<T> combine(Lanes<T> a, Lanes<T> b) {
@@ -85,10 +103,20 @@ struct ReductionList {
   }
 };
 
+/// What a reduction has gathered, as one number.
+template <class Reduction, class T>
+[[gnu::always_inline]] inline T number_of(Lanes<T> gathered) {
+  if constexpr (Reduction::combine == lanes_function<T>(op<ops::Add>)) {
+    return sum_of_lanes(gathered);
+  } else {
+    return combine_lanes<Reduction::combine>(gathered);
+  }
+}
+
 /// Combines one number into an array's element; the first one of a walk is taken as it is.
 template <class Reduction, class T>
 [[gnu::always_inline]] inline void gather_scalar(T* to, Lanes<T> gathered, bool first) {
-  const T number = combine_lanes<Reduction::combine>(gathered);
+  const T number = number_of<Reduction>(gathered);
   if (first) {
     *to = number;
   } else {

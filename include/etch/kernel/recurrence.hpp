@@ -35,16 +35,16 @@ struct Trips {
   }
 };
 
-/// Runs the trips of a recurrence at one place. `at` refers to the offsets and the frame.
+/// Runs the trips of a recurrence at one place. `at` refers to the frame.
 template <class Cluster, class At, class T, int Operands>
-[[gnu::always_inline]] inline void run_trips(const Trips<T, Operands>& trips,
-                                             Offsets<Operands>& offsets, Frame<T>& frame, At at) {
+[[gnu::always_inline]] inline void run_trips(const Trips<T, Operands>& trips, Frame<T>& frame,
+                                             At at) {
   frame.trip = trips.first;
-  trips.move(offsets, trips.first);
+  trips.move(at.offsets, trips.first);
   Cluster::template run<T>(
       at, trips.count, [&]() __attribute__((always_inline)) {
         frame.trip += trips.step;
-        trips.move(offsets, trips.step);
+        trips.move(at.offsets, trips.step);
       });
 }
 
@@ -55,9 +55,8 @@ template <class T, int Operands, int Rank, class Cluster>
   using At = AtSample<T, Operands, 0, false>;
   walk<0, Rank>(domain, places, Offsets<Operands>{}, [&](const Offsets<Operands>& place) {
     for (int group = 0; group < frame.groups; ++group) {
-      Offsets<Operands> offsets = place;
       Gathered<T, 0> gathered;
-      run_trips<Cluster>(trips, offsets, frame, At{places, offsets, gathered, frame, group});
+      run_trips<Cluster>(trips, frame, At{places, place, gathered, frame, group});
     }
   });
 }
@@ -78,13 +77,11 @@ template <class T, int Operands, int Rank, class Cluster>
         Gathered<T, 0> gathered;
         int left = domain[axis];
         for (; left >= n; left -= n) {
-          Offsets<Operands> offsets = place;
-          run_trips<Cluster>(trips, offsets, frame,
-                             Vector{places, offsets, gathered, frame, axis, n});
+          run_trips<Cluster>(trips, frame, Vector{places, place, gathered, frame, axis, n});
           advance(place, places, axis, n);
         }
         if (left == 0) return;
-        run_trips<Cluster>(trips, place, frame, Rest{places, place, gathered, frame, axis, left});
+        run_trips<Cluster>(trips, frame, Rest{places, place, gathered, frame, axis, left});
       });
 }
 

@@ -19,7 +19,7 @@ namespace etch::inline ETCH_TARGET::detail {
 template <class T, int Operands, int Reductions, bool OverBatch>
 struct AtSample {
   const Places<T, Operands>& places;
-  const Offsets<Operands>& offsets;
+  Offsets<Operands> offsets;
   Gathered<T, Reductions>& gathered;
   const Frame<T>& frame;
   int group;

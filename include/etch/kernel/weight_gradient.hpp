@@ -126,7 +126,7 @@ template <class T>
 template <class T>
 void weight_gradient(const ProductSize& size, const Places<T, 3>& places, int left_row,
                      const Frame<T>& frame) {
-  const auto& [left, right, result] = places.steps;
+  const auto& [left, right, result] = places.steps.elements;
   const bool contiguous = left[0] == 1 && result[0] == 1 && size.rows >= Lanes<T>::count;
   for (int k = 0; k < size.inner; ++k) {
     const GradientBlock<T> block{.left = places.data[0] + k * left[1],

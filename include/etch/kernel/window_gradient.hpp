@@ -81,7 +81,7 @@ template <int Filters, int Elements, class T>
       if (present < n) sum = math::select(Lanes<T>::indices() < Lanes<T>(present), sum, Lanes<T>(0));
       T& to = places.data[2][(filter + f) * places.steps[2][0] +
                              (element + e) * places.steps[2][1]];
-      const T number = combine_lanes<add_pair<T>>(sum);
+      const T number = sum_of_elements(sum.vector);
       to = add ? to + number : number;
     }
   }
@@ -163,7 +163,7 @@ template <class T>
         for (; across < size.across; ++across) sum += a[across * windows[4]] * b[across * back[2]];
       }
       places.data[2][filter * places.steps[2][0] + element * places.steps[2][1]] =
-          sum + combine_lanes<add_pair<T>>(sums);
+          sum + sum_of_elements(sums.vector);
     }
   }
 }

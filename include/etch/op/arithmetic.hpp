@@ -152,7 +152,7 @@ struct Select {
 struct Maximum {
   static constexpr auto name = "maximum";
   static constexpr auto value(const auto& a, const auto& b) {
-    return math::select(a >= b, a, math::select(a != a, a, b));
+    return math::select(b != b, b, math::larger(b, a));
   }
   static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
     Select::flow_to_chosen(to, dy, apply<LessEqual>(b, a), a, b);
@@ -163,7 +163,7 @@ struct Maximum {
 struct Minimum {
   static constexpr auto name = "minimum";
   static constexpr auto value(const auto& a, const auto& b) {
-    return math::select(a <= b, a, math::select(a != a, a, b));
+    return math::select(b != b, b, math::smaller(b, a));
   }
   static constexpr void adjoint(Adjoints& to, Ref, Ref dy, Ref a, Ref b) {
     Select::flow_to_chosen(to, dy, apply<LessEqual>(a, b), a, b);

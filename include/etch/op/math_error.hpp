@@ -60,9 +60,10 @@ constexpr N large_erfc(N size) {
   const N x = limited(size, 0, is_float ? Scalar<N>(10.2) : Scalar<N>(27.3));
   const N head = number_from(number_bits(x) & cut, x);  // so short that its square is exact
   const N square = head * head, rest = (x - head) * (x + head);
-  const Power<N> power = reduced_exp(-square, -rest);
+  const Turns<N> turns = turns_of(-square);
+  const N fraction = expm1_of_rest(turns.rest - rest);
   const N factor = evaluate(erfc_factor<Scalar<N>>, (x - 2) / (x + 2)) / (1 + 2 * x);
-  return scale_by(multiply_add(factor, power.fraction, factor), power.exponent);
+  return scale_by(multiply_add(factor, fraction, factor), turns.exponent);
 }
 
 }  // namespace detail

@@ -58,35 +58,49 @@ inline constexpr float exp_overflow<float> = 90.0f;
 /// x, no larger and no smaller than two numbers; NaN stays.
 template <Number N>
 [[gnu::always_inline]] constexpr N limited(N x, Scalar<N> low, Scalar<N> high) {
-  return select(x > high, N(high), select(x < low, N(low), x));
+  return larger(N(low), smaller(N(high), x));
 }
 
-/// (1 + fraction) 2^exponent
+/// exponent log(2) + rest
 template <Number N>
-struct Power {
-  N fraction;
+struct Turns {
+  N rest;
   N exponent;
 };
 
-/// exp(x + low) for x within the limits above, low far smaller.
+/// x, within the limits above.
 template <Number N>
-[[gnu::always_inline]] constexpr Power<N> reduced_exp(N x, N low) {
-  constexpr auto parts = log_2_parts<Scalar<N>>;
-  const N exponent = nearest_whole(x * 0x1.71547652b82fep+0);
-  const N high = multiply_add(exponent, N(-parts.high), x);
-  const N r = multiply_add(exponent, N(-parts.low), high) + low;
-  return {multiply_add(r * r, evaluate(exp_tail<Scalar<N>>, r), r), exponent};
+[[gnu::always_inline]] constexpr Turns<N> turns_of(N x) {
+  using T = Scalar<N>;
+  constexpr auto parts = log_2_parts<T>;
+  constexpr T whole = FormatOf<N>::whole;
+  const N shifted = multiply_add(x, N(static_cast<T>(0x1.71547652b82fep+0)), N(whole));
+  const N exponent = shifted - whole;
+  const N high = multiply_add(exponent, N(static_cast<T>(-parts.high)), x);
+  return {multiply_add(exponent, N(static_cast<T>(-parts.low)), high), exponent};
 }
 
-/// (exp(x) - 1) 2^shift, for a whole shift.
+/// exp(r) of a rest.
 template <Number N>
-[[gnu::always_inline]] constexpr N scaled_expm1(N x, int shift) {
+[[gnu::always_inline]] constexpr N exp_of_rest(N r) {
+  const N square = r * r;
+  return 1 + multiply_add(square, evaluate_in_halves(exp_tail<Scalar<N>>, r, square), r);
+}
+
+/// exp(r) - 1 of a rest; by Horner's rule, which errs less.
+template <Number N>
+[[gnu::always_inline]] constexpr N expm1_of_rest(N r) {
+  return multiply_add(r * r, evaluate(exp_tail<Scalar<N>>, r), r);
+}
+
+/// (exp(x) - 1) / 2^halvings.
+template <Number N>
+[[gnu::always_inline]] constexpr N scaled_expm1(N x, int halvings) {
   constexpr bool is_float = std::is_same_v<Scalar<N>, float>;
-  const N within = limited(x, is_float ? -20 : -40, exp_overflow<Scalar<N>>);
-  const Power<N> power = reduced_exp(within, N(0));
+  const Turns<N> turns = turns_of(limited(x, is_float ? -20 : -40, exp_overflow<Scalar<N>>));
   // 2^-exponent counts no more where it is less than half a unit of 1.
-  const N shrink = power_of_two_at(-select(power.exponent > 64, N(64), power.exponent));
-  const N result = scale_by((1 - shrink) + power.fraction, power.exponent + shift);
+  const N shrink = power_of_two_at(-smaller(N(64), turns.exponent));
+  const N result = scale_by((1 - shrink) + expm1_of_rest(turns.rest), turns.exponent - halvings);
   return select(x == 0, x, result);
 }
 
@@ -118,9 +132,8 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline Lanes<T> exp(Lanes<T> x) {
   using namespace detail;
-  const Lanes<T> within = limited(x, exp_underflow<T>, exp_overflow<T>);
-  const Power<Lanes<T>> power = reduced_exp(within, Lanes<T>(0));
-  return scale_by(1 + power.fraction, power.exponent);
+  const auto [rest, exponent] = turns_of(limited(x, exp_underflow<T>, exp_overflow<T>));
+  return scale_by(exp_of_rest(rest), exponent);
 }
 
 /// e^x - 1, accurate near 0.

@@ -34,7 +34,7 @@ template <Number N>
     if (is_nan(x)) return x;
     if (magnitude(x) > 0x1.633ce8fb9f87dp+9) return with_sign_of(x, infinity);
   }
-  const N h = scaled_expm1(limited(magnitude_of(x), 0, exp_overflow<Scalar<N>>), -1);
+  const N h = scaled_expm1(limited(magnitude_of(x), 0, exp_overflow<Scalar<N>>), 1);
   // From 2^60 on nothing is added; h / (2h + 1) would be inf / inf in the end.
   const N bounded = select(h < 0x1p60, h, N(0));
   return copy_sign(h + bounded / (2 * bounded + 1), x);
@@ -50,8 +50,8 @@ template <Number N>
     if (magnitude(x) > 0x1.633ce8fb9f87dp+9) return infinity;
   }
   const N within = limited(magnitude_of(x), 0, exp_overflow<Scalar<N>>);
-  const Power<N> power = reduced_exp(within, N(0));
-  const N h = scale_by(1 + power.fraction, power.exponent - 1);
+  const Turns<N> turns = turns_of(within);
+  const N h = scale_by(exp_of_rest(turns.rest), turns.exponent - 1);
   return h + 0.25 / h;
 }
 

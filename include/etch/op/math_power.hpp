@@ -50,8 +50,8 @@ inline Lanes<double> positive_power(Lanes<double> x, Lanes<double> y) {
   const Doubled<N> exponent = multiply(log, {bounded, 0});
   const N high = limited(exponent.high, exp_underflow<double>, exp_overflow<double>);
   const N low = select(high == exponent.high, exponent.low, 0);
-  const Power<N> power = reduced_exp(high, low);
-  return scale_by(1 + power.fraction, power.exponent);
+  const Turns<N> turns = turns_of(high);
+  return scale_by(exp_of_rest(turns.rest + low), turns.exponent);
 }
 
 inline Lanes<float> positive_power(Lanes<float> x, Lanes<float> y) {

@@ -42,6 +42,17 @@ constexpr bool runs_directly(const PlanView& plan) {
   return true;
 }
 
+/// Whether a plan run as straight code is so short that it stands in its caller: a call and what is passed
+/// through memory take 1 to 2 ns, a third of Σx of 64 numbers with its gradient.
+constexpr bool runs_inline(const PlanView& plan) {
+  constexpr std::size_t most_steps = 2, most_instructions = 20;
+  if (!runs_directly(plan) || plan.steps.size() > most_steps) return false;
+  for (const Instruction& i : plan.instructions) {
+    if (i.op != nullptr && !i.op->is_cheap) return false;
+  }
+  return plan.instructions.size() <= most_instructions;
+}
+
 /// Samples in a vector: 1 where samples are walked singly.
 template <class T>
 constexpr int lanes_of(Walk walk) {

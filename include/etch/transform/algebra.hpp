@@ -245,4 +245,29 @@ constexpr std::optional<Ref> product_of_sums(Ref y) {
   return contract(left, attributes.transpose_left, right, attributes.transpose_right, y.rate());
 }
 
+/// Σ x·c is c Σ x, and Σ (x·c)² is c² Σ x²; not with a number such as 1e-200, by which the range of numbers
+/// is meant.
+constexpr std::optional<Ref> multiple_of_sum(Ref y) {
+  const Ref term = operand_of(y, 0);
+  const bool squared = is_op(term, op<ops::Square>);
+  const auto factor = scaled(squared ? operand_of(term, 0) : term);
+  if (!factor || !is_moderate(factor->number)) return std::nullopt;
+  const double number = squared ? factor->number * factor->number : factor->number;
+  const Ref terms = squared ? apply<ops::Square>(factor->x) : factor->x;
+  return times_number(reduce(op<ops::Sum>, terms, y.node().attributes.axes, y.rate()), number);
+}
+
+/// What is multiplied by a number and then given a shape is multiplied last, where the number meets others.
+constexpr std::optional<Ref> multiple_of_reshaped(Ref y) {
+  const auto factor = scaled(operand_of(y, 0));
+  if (!factor) return std::nullopt;
+  return times_number(reshape(factor->x, y.shape()), factor->number);
+}
+
+/// The rule table of sums.
+constexpr std::optional<Ref> simpler_sum(Ref y) {
+  if (const auto product = product_of_sums(y)) return product;
+  return multiple_of_sum(y);
+}
+
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -143,8 +143,9 @@ class Rewriter {
       case Family::slice:
       case Family::unfold:
       case Family::place: return moved_number(y);
+      case Family::reshape: return takes_over ? multiple_of_reshaped(y) : std::nullopt;
       case Family::reduction:
-        return takes_over && is_op(y, op<ops::Sum>) ? product_of_sums(y) : std::nullopt;
+        return takes_over && is_op(y, op<ops::Sum>) ? simpler_sum(y) : std::nullopt;
       default: return std::nullopt;
     }
   }
