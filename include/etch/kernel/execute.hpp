@@ -16,6 +16,7 @@
 #include <etch/kernel/moves.hpp>
 #include <etch/kernel/product.hpp>
 #include <etch/kernel/recurrence.hpp>
+#include <etch/kernel/round_trip.hpp>
 #include <etch/kernel/sample_loop.hpp>
 #include <etch/kernel/weight_gradient.hpp>
 #include <etch/plan/cost.hpp>
@@ -96,6 +97,15 @@ template <Kernel kernel, class Cluster, class T>
 }
 
 template <Kernel kernel, class Cluster, class T>
+[[gnu::always_inline]] inline void run_round_trip(const PlanStep& step, const Operand* operands,
+                                                  const Frame<T>& frame) {
+  using Reductions = typename ReductionsOf<Cluster>::List;
+  const auto places = places_of<kernel.operands>(operands, frame);
+  RoundTrip<Cluster, Reductions, T, kernel.operands> trip(step.domain[0], step.inner, places, frame);
+  trip.template run<kernel.form>();
+}
+
+template <Kernel kernel, class Cluster, class T>
 [[gnu::always_inline]] inline void run_product(const PlanStep& step, const Operand* operands,
                                                const Frame<T>& frame) {
   const ProductSize size{step.domain[0], step.domain[1], step.inner};
@@ -147,6 +157,8 @@ constexpr RunKernel<T> kernel_function() {
     return &run_loop<key, ClusterOf<P, K, T>, T>;
   } else if constexpr (key.kind == StepKind::recurrence) {
     return &run_recurrence<key, ClusterOf<P, K, T>, T>;
+  } else if constexpr (key.kind == StepKind::round_trip) {
+    return &run_round_trip<key, ClusterOf<P, K, T>, T>;
   } else if constexpr (key.kind == StepKind::enter || key.kind == StepKind::leave ||
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
@@ -257,6 +269,8 @@ template <class P, std::size_t I, class T>
     run_call<called_function<P, step.kernel, T>, key.operands - 1, T>(step, operands, frame);
   } else if constexpr (key.kind == StepKind::recurrence) {
     run_recurrence<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
+  } else if constexpr (key.kind == StepKind::round_trip) {
+    run_round_trip<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
   } else {
     run_product<key, ClusterOf<P, step.kernel, T>, T>(step, operands, frame);
   }

@@ -18,6 +18,7 @@ struct Draft {
   int part = 0;
   Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
+  Id back = no_node;  ///< the product of the same matrix, transposed, and an outcome of this draft
   bool is_call = false;  ///< its one member is an op on whole operands
   bool reduces = false;
   int scan_step = 0;  ///< 1 or -1 where it scans: the direction of the reduced axis

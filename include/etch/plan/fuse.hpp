@@ -16,6 +16,7 @@
 #include <etch/plan/drafts.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
+#include <etch/plan/round_trip.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -41,11 +42,14 @@ class Fuser {
     assembler.run();
     fusion_.whole_of = std::move(assembler.whole_of);
     fusion_.gaps = std::move(assembler.gaps);
+    RoundTripFinder round_trips(layout_, fusion_.whole_of);
+    round_trips.run();
+    round_trips_ = &round_trips;
     for (Id id = 0; id < graph_.size(); ++id) {
       if (graph_[id].region != 0) {
         id = place_loop(id) - 1;
       } else if (layout_.is_computed(id) && graph_[id].op->family != Family::stack) {
-        place(id);
+        if (fusion_.draft_of[id] == -1) place(id);
       }
     }
     for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
@@ -98,12 +102,7 @@ class Fuser {
   constexpr void place(Id id) {
     const Node& node = graph_[id];
     if (node.op->family == Family::contraction) {
-      add({.part = part(id),
-           .domain = squeezed(node.shape),
-           .product = id,
-           .over_batch = reduces_batch(graph_, node),
-           .region = node.region},
-          id);
+      place_product(id);
       return;
     }
     if (is_assembled_sum(id)) {
@@ -134,6 +133,32 @@ class Fuser {
       return;
     }
     add({.part = part(id), .domain = loop, .region = running_region(graph_, id)}, id);
+  }
+
+  constexpr void place_product(Id id) {
+    const Node& node = graph_[id];
+    if (const Id there = round_trips_->there_of[id]; there != no_node) {
+      join(fusion_.draft_of[there], id);
+      return;
+    }
+    const Id back = round_trips_->back_of[id];
+    if (back != no_node) place_between(id, back);
+    add({.part = part(id),
+         .domain = squeezed(node.shape),
+         .product = id,
+         .back = back,
+         .over_batch = reduces_batch(graph_, node),
+         .region = node.region},
+        id);
+  }
+
+  /// Places what does not depend on the way there before it, for the way back may need it.
+  constexpr void place_between(Id there, Id back) {
+    const auto dependences = round_trips_->dependences(there, back);
+    for (Id id = there + 1; id < back; ++id) {
+      const bool depends = dependences[id - there] != RoundTripFinder::Dependence::none;
+      if (!depends && layout_.is_computed(id) && fusion_.draft_of[id] == -1) place(id);
+    }
   }
 
   /// Places the nodes of a loop, what its trips leave in stacks, and what they hand on. Gives the id
@@ -257,8 +282,9 @@ class Fuser {
       if (!is_old(graph_, id, root(operand)) && !available(step, operand)) return false;
     }
     if (draft.is_product()) {
-      const bool fits = is_pointwise(id) || graph_[id].op->family == Family::place;
-      return fits && !draft.over_batch;
+      const Family family = graph_[id].op->family;
+      if (family == Family::reduction) return draft.back != no_node && reduced_axes(id) == 1u;
+      return (is_pointwise(id) || family == Family::place) && !draft.over_batch;
     }
     if (!combines(id)) return true;
     const bool over_batch = reduces_batch(graph_, graph_[id]);
@@ -376,6 +402,7 @@ class Fuser {
   GraphView graph_;
   const Layout& layout_;
   SequenceView<Phase> phases_;
+  const RoundTripFinder* round_trips_ = nullptr;
   Fusion fusion_;
 };
 

@@ -64,7 +64,11 @@ class Planner : LoopPlanner {
     } else if (draft.is_call) {
       write_call(*this, fusion_.members_of(draft)[0], draft.part);
     } else {
-      draft.is_product() ? write_product(draft) : write_loop(draft);
+      if (draft.back != no_node) {
+        write_round_trip(draft);
+      } else {
+        draft.is_product() ? write_product(draft) : write_loop(draft);
+      }
     }
   }
 
@@ -171,11 +175,38 @@ class Planner : LoopPlanner {
                                                            : readable(s.left, draft.part);
     to.add_operand(left, s.a, s.left_offset);
     to.add_operand(readable(s.right, draft.part), s.b, s.right_offset);
-    write_epilogue(to, draft, s);
+    write_epilogue(to, draft);
+    for (std::size_t i = 2; i < to.operands.size(); ++i) {
+      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
+    }
     writer_.append(to);
   }
 
-  constexpr void write_epilogue(Writing& to, const Draft& draft, const Sides& s) {
+  /// A matrix times a vector, what is fused with it, and the transposed matrix times an outcome of that.
+  constexpr void write_round_trip(const Draft& draft) {
+    Sides there = sides_of(graph_[draft.product], layout_);
+    takes_vector(there);
+    Writing to{.step = {.part = draft.part, .domain = Shape{there.columns}, .inner = there.inner},
+               .kernel = {.kind = StepKind::round_trip, .form = form_of(there)},
+               .number = ++written_};
+    to.add_operand(readable(there.left, draft.part), {{0, there.a[1]}}, there.left_offset);
+    to.add_operand(readable(there.right, draft.part), {{there.b[1], there.b[0]}}, there.right_offset);
+    storage(draft.back) = new_storage(draft.back);
+    to.add_operand(storage(draft.back), {{0, 1}});
+    write_epilogue(to, draft);
+    writer_.append(to);
+  }
+
+  /// What a round trip takes back through its matrix.
+  constexpr void write_back(Writing& to, Id id) {
+    for (const Id operand : graph_[id].operand_ids()) {
+      if (squeezed(graph_[operand].shape).rank != 1) continue;
+      const int slot = value_of(to, operand);
+      to.add({.kind = Instruction::Kind::multiply_back, .slots = {slot}});
+    }
+  }
+
+  constexpr void write_epilogue(Writing& to, const Draft& draft) {
     const Node& node = graph_[draft.product];
     const int slot = to.add({.kind = Instruction::Kind::accumulator});
     slot_[draft.product] = {slot, to.number};
@@ -185,14 +216,13 @@ class Planner : LoopPlanner {
     for (const Id id : fusion_.members_of(draft)) {
       if (id == draft.product) continue;
       switch (graph_[id].family()) {
+        case Family::contraction: write_back(to, id); break;
+        case Family::reduction: write_reduction(to, id); break;
         case Family::place: write_part(to, id); break;
         case Family::stack: write_row(to, id); break;
         case Family::carry: write_handed_on(to, id); break;
         default: write_member(to, id); break;
       }
-    }
-    for (std::size_t i = 2; i < to.operands.size(); ++i) {
-      to.operands[i].strides = product_strides(to.operands[i].strides, node.shape, s);
     }
   }
 
