@@ -95,7 +95,7 @@ class RoundTrip {
   template <int Vectors>
   using Block = std::array<Lanes<T>, static_cast<std::size_t>(Vectors)>;
 
-  const T* numbers(int k) const { return places_.data[0] + k * places_.steps[0][1]; }
+  const T* numbers(int k) const { return places_.data[0] + k; }
   const T* matrix(int row, int column) const {
     return places_.data[1] + row * places_.steps[1][0] + column * places_.steps[1][1];
   }
@@ -155,16 +155,27 @@ class RoundTrip {
   template <int Vectors, bool Full>
   [[gnu::always_inline]] Block<Vectors> forward(int row, int present) const {
     Block<Vectors> sum{};
-    for (int k = 0; k < columns_; ++k) take_forward<Full>(row, k, present, sum);
+    for (int k = 0; k < columns_; ++k) take_forward<Full>(row, k, present, *numbers(k), sum);
     return sum;
   }
 
   template <bool Full, std::size_t Vectors>
-  [[gnu::always_inline]] void take_forward(int row, int k, int present,
+  [[gnu::always_inline]] void take_forward(int row, int k, int present, Lanes<T> number,
                                            std::array<Lanes<T>, Vectors>& sum) const {
-    const Lanes<T> number(*numbers(k));
     for (std::size_t v = 0; v < Vectors; ++v) {
       sum[v] = multiply_add(load<Full>(row, k, v, present), number, sum[v]);
+    }
+  }
+
+  template <int C, int Count>
+  [[gnu::always_inline]] Lanes<T> number(Lanes<T> group, int k) const {
+    if constexpr (Count < n) {
+      return *numbers(k + C);
+    } else {
+      return [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+        return Lanes<T>(__builtin_shufflevector(group.vector, group.vector, (I < 0 ? I : C)...));
+      }
+      (std::make_integer_sequence<int, n>());
     }
   }
 
@@ -198,11 +209,15 @@ class RoundTrip {
                                                const Block<block_vectors>& errors,
                                                Block<block_vectors>& next) const {
     in_groups<n>(0, upwards, [&](auto count, int k) __attribute__((always_inline)) {
+      Lanes<T> group(0);
+      if constexpr (count == n) group = Lanes<T>::load(numbers(k));
       Lanes<T> products[count];
-      for (int c = 0; c < count; ++c) {
-        take_forward<true>(row + block_vectors * n, k + c, n, next);
-        products[c] = take_back<true>(row, k + c, n, errors);
+      [&]<int... C>(std::integer_sequence<int, C...>) __attribute__((always_inline)) {
+        ((take_forward<true>(row + block_vectors * n, k + C, n, number<C, count>(group, k), next),
+          products[C] = take_back<true>(row, k + C, n, errors)),
+         ...);
       }
+      (std::make_integer_sequence<int, count>());
       add<count>(products, k);
       // Without it g++ makes two loops of this one, one that goes back and one that goes forward.
       std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -240,33 +255,68 @@ class RoundTrip {
 
   template <bool Full>
   [[gnu::always_inline]] void walk_rows(int row, int present) {
-    const int rows = Full ? n : present;
     Lanes<T> partial[static_cast<std::size_t>(n)];
     for (Lanes<T>& sum : partial) sum = Lanes<T>(0);
-    in_vectors([&](auto full, int k, int left) __attribute__((always_inline)) {
-      const Lanes<T> number = load_lanes<Access::vector, full>(numbers(k), 1, left);
-      for (int r = 0; r < rows; ++r) {
-        const Lanes<T> x = load_lanes<Access::vector, full>(matrix(row + r, k), 1, left);
-        partial[r] = multiply_add(x, number, partial[r]);
-      }
+    in_vectors([&](auto how, int k) __attribute__((always_inline)) {
+      const Lanes<T> number = load<how>(numbers(k));
+      in_rows<Full>(present, [&](int r) __attribute__((always_inline)) {
+        const Lanes<T> x = load<how>(matrix(row + r, k));
+        partial[r] = fresh<how>(multiply_add(x, number, partial[r]), partial[r]);
+      });
     });
     const Lanes<T> errors = run_cluster<Full>(sums_of_lanes<n>(partial), present);
-    in_vectors([&](auto full, int k, int left) __attribute__((always_inline)) {
-      Lanes<T> sum = load_lanes<Access::vector, full>(sums() + k, 1, left);
-      for (int r = 0; r < rows; ++r) {
-        const Lanes<T> x = load_lanes<Access::vector, full>(matrix(row + r, k), 1, left);
-        sum = multiply_add(x, Lanes<T>(errors[r]), sum);
-      }
-      store_lanes<Access::vector, full>(sum, sums() + k, 1, left);
+    // Without it clang keeps all rows for the way back: on the stack.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    in_vectors([&](auto how, int k) __attribute__((always_inline)) {
+      const Lanes<T> old = load<how>(sums() + k);
+      Lanes<T> sum = old;
+      in_rows<Full>(present, [&](int r) __attribute__((always_inline)) {
+        sum = multiply_add(load<how>(matrix(row + r, k)), Lanes<T>(errors[r]), sum);
+      });
+      store_lanes<Access::vector, how != Part::first>(fresh<how>(sum, old), sums() + k, 1, columns_);
     });
   }
 
-  /// Calls take(full, first, present) for vectors of columns.
+  /// Calls take(r) for the rows of a block, written out: they are accumulators in registers.
+  template <bool Full, class Take>
+  [[gnu::always_inline]] static void in_rows(int present, Take&& take) {
+    if constexpr (Full) {
+      [&]<int... R>(std::integer_sequence<int, R...>) __attribute__((always_inline)) {
+        (take(R), ...);
+      }
+      (std::make_integer_sequence<int, n>());
+    } else {
+      for (int r = 0; r < present; ++r) take(r);
+    }
+  }
+
+  /// What of a vector along the columns is to be taken: all of it; the last lanes, of a vector that begins
+  /// within the one before, for a load of a part of a vector goes through memory; or the first lanes,
+  /// where there are fewer columns.
+  enum class Part { all, last, first };
+
+  /// Calls take(part, first) for vectors of columns.
   template <class Take>
   [[gnu::always_inline]] void in_vectors(Take&& take) const {
     int k = 0;
-    for (; k + n <= columns_; k += n) take(std::true_type{}, k, n);
-    if (k < columns_) take(std::false_type{}, k, columns_ - k);
+    for (; k + n <= columns_; k += n) take(std::integral_constant<Part, Part::all>{}, k);
+    if (k == columns_) return;
+    if (columns_ > n) {
+      take(std::integral_constant<Part, Part::last>{}, columns_ - n);
+    } else {
+      take(std::integral_constant<Part, Part::first>{}, 0);
+    }
+  }
+
+  template <Part part>
+  [[gnu::always_inline]] Lanes<T> load(const T* from) const {
+    return load_lanes<Access::vector, part != Part::first>(from, 1, columns_);
+  }
+
+  template <Part part>
+  [[gnu::always_inline]] Lanes<T> fresh(Lanes<T> value, Lanes<T> old) const {
+    if constexpr (part != Part::last) return value;
+    return math::select(Lanes<T>::indices() < Lanes<T>(n - columns_ % n), old, value);
   }
 
   int rows_, columns_;

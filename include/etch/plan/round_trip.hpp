@@ -101,9 +101,11 @@ class RoundTripFinder {
     }
   }
 
+  /// Whether a kernel can, its vector and the matrix's rows or columns being contiguous, and it pays.
   static constexpr bool pays(const Sides& there) {
     const ProductForm form = form_of(there);
-    return form != ProductForm::numbers && reads_once(there.columns, there.inner, form);
+    const bool contiguous = form != ProductForm::numbers && there.a[1] == 1;
+    return contiguous && reads_once(there.columns, there.inner, form);
   }
 
   constexpr bool leads_to(Id there, Id back) const {
