@@ -29,6 +29,12 @@ TEST_CASE("two ways through one matrix agree with the interpreter") {
   laws::keep_plan_law<laws::NormalEquations>();
 }
 
+TEMPLATE_TEST_CASE("trips that need each other's products agree with the interpreter", "",
+                   laws::CrossingTrips<true>, laws::CrossingTrips<false>) {
+  CHECK(round_trips<TestType>() > 0);
+  laws::keep_plan_law<TestType>();
+}
+
 TEST_CASE("a way back that waits for a sum over the rows agrees with the interpreter") {
   CHECK(round_trips<laws::SoftmaxOfRows>() == 0);
   laws::keep_plan_law<laws::SoftmaxOfRows>();

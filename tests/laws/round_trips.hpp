@@ -74,6 +74,20 @@ struct NormalEquations {
   }
 };
 
+/// Two vectors there, and back what depends on the one, on the other, and on both.
+template <bool FirstAlone>
+struct CrossingTrips {
+  static constexpr testing::Range range = Regression::range;
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = parameter<Shape{125, 79}>(t);
+    const auto first = matmul(x, parameter<Shape{79}>(t));
+    const auto second = matmul(x, parameter<Shape{79}>(t));
+    const auto alone = matmul(transpose(x), tanh(FirstAlone ? first : second));
+    return outputs(t, alone, matmul(transpose(x), logistic(first) * second));
+  }
+};
+
 /// The way back waits for a sum over all rows: two passes.
 struct SoftmaxOfRows {
   static constexpr testing::Range range = Regression::range;

@@ -108,6 +108,21 @@ TEST_CASE("only the same matrix is gone back through") {
   CHECK(count(plan, StepKind::round_trip) == 0);
 }
 
+TEST_CASE("a product that another trip needs first makes none itself") {
+  const auto trips = [](bool first_alone) {
+    Tape t;
+    const auto x = etch::input<Shape{300, 60}>(t);
+    const auto first = matmul(x, etch::input<Shape{60}>(t));
+    const auto second = matmul(x, etch::input<Shape{60}>(t));
+    t.append_output(matmul(transpose(x), tanh(first_alone ? first : second)).ref.id);
+    t.append_output(matmul(transpose(x), first * second).ref.id);
+    return count(etch::make_plan(etch::simplify(t.graph().view()).view(), Walk::single),
+                 StepKind::round_trip);
+  };
+  CHECK(trips(true) == 2);
+  CHECK(trips(false) == 1);
+}
+
 TEST_CASE("samples of a batch go there and back by steps of their own") {
   Tape t;
   const auto x = etch::input<Shape{300, 60}>(t);

@@ -37,7 +37,7 @@ class Fuser {
   }
 
   constexpr Fusion run() {
-    find_uses();
+    find_uses(layout_, fusion_);
     Assembler assembler(graph_, phases_, fusion_.first_use, fusion_.is_output);
     assembler.run();
     fusion_.whole_of = std::move(assembler.whole_of);
@@ -70,33 +70,6 @@ class Fuser {
   /// Whether a node's value is in registers while its step runs.
   constexpr bool in_registers(Id id) const {
     return is_elementwise(id) || graph_[id].op->family == Family::scan;
-  }
-
-  constexpr void find_uses() {
-    fusion_.first_use.assign(graph_.nodes.size() + 1, 0);
-    int* const first_use = fusion_.first_use.data();
-    int count = 0;
-    for (Id id = 0; id < graph_.size(); ++id) {
-      if (!layout_.is_computed(id)) continue;
-      for (const Id operand : graph_[id].operand_ids()) ++first_use[root(operand) + 1];
-      count += graph_[id].op->arity;
-      if (graph_[id].op->family != Family::carry) continue;
-      ++first_use[root(graph_[id].attributes.next) + 1];
-      ++count;
-    }
-    for (Id id = 0; id < graph_.size(); ++id) first_use[id + 1] += first_use[id];
-    Sequence<int> next = fusion_.first_use;
-    fusion_.uses.assign(static_cast<std::size_t>(count), Use{});
-    for (Id id = 0; id < graph_.size(); ++id) {
-      if (!layout_.is_computed(id)) continue;
-      for (const Id operand : graph_[id].operand_ids()) {
-        fusion_.uses[next[root(operand)]++] = {id, operand};
-      }
-      if (graph_[id].op->family != Family::carry) continue;
-      const Id handed_on = graph_[id].attributes.next;
-      fusion_.uses[next[root(handed_on)]++] = {id, handed_on};
-    }
-    for (const Id output : graph_.outputs) fusion_.is_output[root(output)] = true;
   }
 
   constexpr void place(Id id) {
@@ -142,7 +115,7 @@ class Fuser {
       return;
     }
     const Id back = round_trips_->back_of[id];
-    if (back != no_node) place_between(id, back);
+    if (back != no_node) prepare_way_back(id, back);
     add({.part = part(id),
          .domain = squeezed(node.shape),
          .product = id,
@@ -152,12 +125,11 @@ class Fuser {
         id);
   }
 
-  /// Places what does not depend on the way there before it, for the way back may need it.
-  constexpr void place_between(Id there, Id back) {
-    const auto dependences = round_trips_->dependences(there, back);
-    for (Id id = there + 1; id < back; ++id) {
-      const bool depends = dependences[id - there] != RoundTripFinder::Dependence::none;
-      if (!depends && layout_.is_computed(id) && fusion_.draft_of[id] == -1) place(id);
+  constexpr void prepare_way_back(Id there, Id back) {
+    const Sequence<Id> needed = round_trips_->needed_before(there, back);
+    for (const Id id : needed) {
+      round_trips_->give_up(id);
+      if (fusion_.draft_of[id] == -1) place(id);
     }
   }
 
@@ -402,7 +374,7 @@ class Fuser {
   GraphView graph_;
   const Layout& layout_;
   SequenceView<Phase> phases_;
-  const RoundTripFinder* round_trips_ = nullptr;
+  RoundTripFinder* round_trips_ = nullptr;
   Fusion fusion_;
 };
 

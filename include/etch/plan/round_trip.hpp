@@ -13,7 +13,6 @@
 #include <etch/plan/sides.hpp>
 
 #include <cstddef>
-#include <utility>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -40,16 +39,53 @@ class RoundTripFinder {
         whole_of_(whole_of) {}
 
   constexpr void run() {
+    Sequence<Candidate> ways_there;
     for (Id id = 0; id < graph_.size(); ++id) {
-      if (is_candidate(id)) find_there(id);
+      // A loop's nodes stay together: nothing behind it is placed before what stands before it.
+      if (graph_[id].region != 0) ways_there.clear();
+      if (!is_candidate(id)) continue;
+      Candidate product{id, sides_of(graph_[id], layout_)};
+      if (takes_vector(product.sides) && !go_back(ways_there, product) && pays(product.sides)) {
+        ways_there.push_back(product);
+      }
     }
   }
 
-  /// Whether a node, up to the way back, depends on the way there, and if so place by place: then it is
-  /// in registers while a step makes the trip.
+  /// What the way back needs and the way there does not lead to, in order: it has to come before.
+  constexpr Sequence<Id> needed_before(Id there, Id back) const {
+    const Sequence<Dependence> dependence = dependences(there, back);
+    Sequence<bool> needed(static_cast<std::size_t>(back - there) + 1, false);
+    needed[back - there] = true;
+    for (Id id = back; id > there; --id) {
+      if (!needed[id - there]) continue;
+      for (const Id operand : graph_[id].operand_ids()) {
+        const Id root = layout_[operand].root;
+        if (root > there) needed[root - there] = true;
+      }
+    }
+    Sequence<Id> result;
+    for (Id id = there + 1; id < back; ++id) {
+      const bool before = needed[id - there] && dependence[id - there] == Dependence::none;
+      if (before && layout_.is_computed(id)) result.push_back(id);
+    }
+    return result;
+  }
+
+  /// Leaves a product without its way back: it is wanted before the way back can be prepared.
+  constexpr void give_up(Id there) {
+    if (back_of[there] != no_node) there_of[back_of[there]] = no_node;
+    back_of[there] = no_node;
+  }
+
+  Sequence<Id> back_of;   ///< by node: the product with the transpose that its step computes as well
+  Sequence<Id> there_of;  ///< the same from the other end
+
+ private:
+  /// Whether a node depends on the way there, and if so place by place: then it is in registers while a
+  /// step makes the trip.
   enum class Dependence { none, pointwise, other };
 
-  /// By node from `there` on to `back`.
+  /// Of the nodes from `there` on to `back`.
   constexpr Sequence<Dependence> dependences(Id there, Id back) const {
     Sequence<Dependence> result(static_cast<std::size_t>(back - there), Dependence::none);
     result[0] = Dependence::pointwise;
@@ -67,13 +103,14 @@ class RoundTripFinder {
     return result;
   }
 
-  Sequence<Id> back_of;   ///< by node: the product with the transpose that its step computes as well
-  Sequence<Id> there_of;  ///< the same from the other end
-
- private:
   constexpr bool is_elementwise(Id id) const {
     return graph_[id].op->family == Family::elementwise && whole_of_[id] == no_node;
   }
+
+  struct Candidate {
+    Id id = no_node;
+    Sides sides{};
+  };
 
   constexpr bool is_candidate(Id id) const {
     const Node& node = graph_[id];
@@ -82,23 +119,20 @@ class RoundTripFinder {
     for (const Id operand : node.operand_ids()) {
       if (graph_[operand].rate != Rate::step) return false;
     }
-    Sides sides = sides_of(node, layout_);
-    return takes_vector(sides);
+    return true;
   }
 
-  /// The last product whose step can go on to `back`.
-  constexpr void find_there(Id back) {
-    Sides to = sides_of(graph_[back], layout_);
-    takes_vector(to);
-    for (Id there = back - 1; there >= 0 && graph_[there].region == 0; --there) {
-      if (back_of[there] != no_node || there_of[there] != no_node || !is_candidate(there)) continue;
-      Sides from = sides_of(graph_[there], layout_);
-      takes_vector(from);
-      if (!are_transposed(from, to) || !pays(from) || !leads_to(there, back)) continue;
-      back_of[there] = back;
-      there_of[back] = there;
-      return;
+  /// Lets the last product whose step can go on to `back` do so, where there is one.
+  constexpr bool go_back(const Sequence<Candidate>& ways_there, const Candidate& back) {
+    for (std::size_t i = ways_there.size(); i > 0; --i) {
+      const Candidate& there = ways_there[i - 1];
+      if (!are_transposed(there.sides, back.sides) || back_of[there.id] != no_node) continue;
+      if (!leads_to(there.id, back.id)) continue;
+      back_of[there.id] = back.id;
+      there_of[back.id] = there.id;
+      return true;
     }
+    return false;
   }
 
   /// Whether a kernel can, its vector and the matrix's rows or columns being contiguous, and it pays.
