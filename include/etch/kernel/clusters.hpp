@@ -61,6 +61,8 @@ constexpr auto instruction_type() {
     return fused::Apply<lanes_function<T>(*i.op), i.number, i.slots[0], i.slots[1], i.slots[2]>{};
   } else if constexpr (i.kind == Kind::store) {
     return fused::Store<i.operand, i.access, i.slots[0]>{};
+  } else if constexpr (i.kind == Kind::multiply_back) {
+    return fused::MultiplyBack<i.slots[0]>{};
   } else if constexpr (i.kind == Kind::scan) {
     constexpr int number = reductions_before(instructions_of<P, K>, I);
     return fused::Scan<number, lanes_function<T>(*i.op->combine), i.op->identity, i.slots[0]>{};

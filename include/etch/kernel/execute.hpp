@@ -16,6 +16,7 @@
 #include <etch/kernel/moves.hpp>
 #include <etch/kernel/product.hpp>
 #include <etch/kernel/recurrence.hpp>
+#include <etch/kernel/round_trip.hpp>
 #include <etch/kernel/sample_loop.hpp>
 #include <etch/kernel/weight_gradient.hpp>
 #include <etch/kernel/window_gradient.hpp>
@@ -108,6 +109,16 @@ template <Kernel kernel, class Cluster, class T>
 }
 
 template <Kernel kernel, class Cluster, class T>
+[[gnu::always_inline]] inline void run_round_trip(const PlanStep& step, const Operand* operands,
+                                                  const Steps<kernel.operands>& steps,
+                                                  const Frame<T>& frame) {
+  using Reductions = typename ReductionsOf<Cluster>::List;
+  const auto places = places_of<kernel.operands>(operands, steps, frame);
+  RoundTrip<Cluster, Reductions, T, kernel.operands> trip(step.domain[0], step.inner, places, frame);
+  trip.template run<kernel.form>();
+}
+
+template <Kernel kernel, class Cluster, class T>
 [[gnu::always_inline]] inline void run_product(const PlanStep& step, const Operand* operands,
                                                const Steps<kernel.operands>& steps,
                                                const Frame<T>& frame) {
@@ -148,6 +159,8 @@ template <Kernel kernel, class Cluster, class T>
     run_loop<kernel, Cluster, T>(step, operands, steps, frame);
   } else if constexpr (kernel.kind == StepKind::recurrence) {
     run_recurrence<kernel, Cluster, T>(step, operands, steps, frame);
+  } else if constexpr (kernel.kind == StepKind::round_trip) {
+    run_round_trip<kernel, Cluster, T>(step, operands, steps, frame);
   } else {
     run_product<kernel, Cluster, T>(step, operands, steps, frame);
   }

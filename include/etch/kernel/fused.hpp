@@ -108,6 +108,15 @@ struct Store {
   }
 };
 
+/// Hands a slot on to the product with the transposed matrix.
+template <int Slot>
+struct MultiplyBack {
+  template <class T, class At>
+  [[gnu::always_inline]] static void run(Lanes<T>* slots, Lanes<T>&, At& at) {
+    at.multiply_back(slots[Slot]);
+  }
+};
+
 /// Combines a slot into the step's reduction number `Number`, which begins with `Identity`.
 template <int Number, auto Combine, double Identity, int Operand, Access How, int Slot>
 struct Reduce {

@@ -29,6 +29,23 @@ constexpr int tile_samples(const PlanView& plan) {
   return plan.walk == Walk::tiles ? tile_groups<T>(plan) * target::lanes<T> : 1;
 }
 
+/// Vectors of rows that a matrix with contiguous columns is walked by, there and back: two accumulators
+/// with as many vectors of products beside them, and a whole cache line.
+inline constexpr int block_vectors = target::vector_bytes >= 32 ? 2 : 4;
+
+/// Whether a matrix that two products read, one of them its transpose, is better read once, block of rows by
+/// block: some cache does not hold the matrix, but all that is read between a row's way there and its way
+/// back. `form` is that of the product there.
+constexpr bool reads_once(int rows, int columns, ProductForm form) {
+  // A block that goes there while another one comes back, or as many rows as a vector has lanes.
+  const int vectors = form == ProductForm::along_columns ? 2 * block_vectors : 1;
+  const auto width = static_cast<std::size_t>(columns);
+  const std::size_t between = width * static_cast<std::size_t>(vectors) * target::vector_bytes;
+  const std::size_t whole = width * static_cast<std::size_t>(rows) * sizeof(float);
+  return (between <= target::level1_bytes && whole > target::level1_bytes) ||
+         (between <= target::level2_bytes && whole > target::level2_bytes);
+}
+
 /// Whether a plan is run as straight code: it has few steps, so that the compiler is not burdened, and none
 /// that is made for the table of kernels alone.
 constexpr bool runs_directly(const PlanView& plan) {
@@ -36,7 +53,7 @@ constexpr bool runs_directly(const PlanView& plan) {
   if (plan.walk != Walk::single || plan.steps.size() > most_steps) return false;
   for (const Kernel& kernel : plan.kernels) {
     const bool is_direct = kernel.kind == StepKind::loop || kernel.kind == StepKind::product ||
-                           kernel.kind == StepKind::call || kernel.kind == StepKind::recurrence;
+                           kernel.kind == StepKind::round_trip || kernel.kind == StepKind::call || kernel.kind == StepKind::recurrence;
     if (!is_direct) return false;
   }
   return true;

@@ -18,6 +18,7 @@ struct Draft {
   int part = 0;
   Shape domain{};  ///< squeezed; of a product, that of its result
   Id product = no_node;
+  Id back = no_node;  ///< the product of the same matrix, transposed, and an outcome of this draft
   bool is_call = false;  ///< its one member is an op on whole operands
   bool reduces = false;
   int scan_step = 0;  ///< 1 or -1 where it scans: the direction of the reduced axis
@@ -104,6 +105,39 @@ struct Fusion : BasicFusion<Sequence> {
             carried_as, uses,    first_use, whole_of, gaps};
   }
 };
+
+namespace detail {
+
+/// Lists who reads each root, and marks those that outputs are views of.
+constexpr void find_uses(const Layout& layout, Fusion& fusion) {
+  const GraphView graph = layout.graph;
+  fusion.first_use.assign(graph.nodes.size() + 1, 0);
+  int* const first_use = fusion.first_use.data();
+  int count = 0;
+  for (Id id = 0; id < graph.size(); ++id) {
+    if (!layout.is_computed(id)) continue;
+    for (const Id operand : graph[id].operand_ids()) ++first_use[layout[operand].root + 1];
+    count += graph[id].op->arity;
+    if (graph[id].op->family != Family::carry) continue;
+    ++first_use[layout[graph[id].attributes.next].root + 1];
+    ++count;
+  }
+  for (Id id = 0; id < graph.size(); ++id) first_use[id + 1] += first_use[id];
+  Sequence<int> next = fusion.first_use;
+  fusion.uses.assign(static_cast<std::size_t>(count), Use{});
+  for (Id id = 0; id < graph.size(); ++id) {
+    if (!layout.is_computed(id)) continue;
+    for (const Id operand : graph[id].operand_ids()) {
+      fusion.uses[next[layout[operand].root]++] = {id, operand};
+    }
+    if (graph[id].op->family != Family::carry) continue;
+    const Id handed_on = graph[id].attributes.next;
+    fusion.uses[next[layout[handed_on].root]++] = {id, handed_on};
+  }
+  for (const Id output : graph.outputs) fusion.is_output[layout[output].root] = true;
+}
+
+}  // namespace detail
 
 /// What is known of a graph before storage.
 struct Drafts {

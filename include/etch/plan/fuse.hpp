@@ -16,6 +16,7 @@
 #include <etch/plan/drafts.hpp>
 #include <etch/plan/layout.hpp>
 #include <etch/plan/phases.hpp>
+#include <etch/plan/round_trip.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -36,16 +37,19 @@ class Fuser {
   }
 
   constexpr Fusion run() {
-    find_uses();
+    find_uses(layout_, fusion_);
     Assembler assembler(graph_, phases_, fusion_.first_use, fusion_.is_output);
     assembler.run();
     fusion_.whole_of = std::move(assembler.whole_of);
     fusion_.gaps = std::move(assembler.gaps);
+    RoundTripFinder round_trips(layout_, fusion_.whole_of);
+    round_trips.run();
+    round_trips_ = &round_trips;
     for (Id id = 0; id < graph_.size(); ++id) {
       if (graph_[id].region != 0) {
         id = place_loop(id) - 1;
       } else if (layout_.is_computed(id) && graph_[id].op->family != Family::stack) {
-        place(id);
+        if (fusion_.draft_of[id] == -1) place(id);
       }
     }
     for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
@@ -68,44 +72,10 @@ class Fuser {
     return is_elementwise(id) || graph_[id].op->family == Family::scan;
   }
 
-  constexpr void find_uses() {
-    fusion_.first_use.assign(graph_.nodes.size() + 1, 0);
-    int* const first_use = fusion_.first_use.data();
-    int count = 0;
-    for (Id id = 0; id < graph_.size(); ++id) {
-      if (!layout_.is_computed(id)) continue;
-      for (const Id operand : graph_[id].operand_ids()) ++first_use[root(operand) + 1];
-      count += graph_[id].op->arity;
-      if (graph_[id].op->family != Family::carry) continue;
-      ++first_use[root(graph_[id].attributes.next) + 1];
-      ++count;
-    }
-    for (Id id = 0; id < graph_.size(); ++id) first_use[id + 1] += first_use[id];
-    Sequence<int> next = fusion_.first_use;
-    fusion_.uses.assign(static_cast<std::size_t>(count), Use{});
-    for (Id id = 0; id < graph_.size(); ++id) {
-      if (!layout_.is_computed(id)) continue;
-      for (const Id operand : graph_[id].operand_ids()) {
-        fusion_.uses[next[root(operand)]++] = {id, operand};
-      }
-      if (graph_[id].op->family != Family::carry) continue;
-      const Id handed_on = graph_[id].attributes.next;
-      fusion_.uses[next[root(handed_on)]++] = {id, handed_on};
-    }
-    for (const Id output : graph_.outputs) fusion_.is_output[root(output)] = true;
-  }
-
   constexpr void place(Id id) {
     const Node& node = graph_[id];
     if (node.op->family == Family::contraction) {
-      add({.part = part(id),
-           .domain = layout_.is_spread_product(node)
-                         ? detail::spread_domain(layout_.spread_product(node))
-                         : squeezed(node.shape),
-           .product = id,
-           .over_batch = reduces_batch(graph_, node),
-           .region = node.region},
-          id);
+      place_product(id);
       return;
     }
     if (is_assembled_sum(id)) {
@@ -136,6 +106,33 @@ class Fuser {
       return;
     }
     add({.part = part(id), .domain = loop, .region = running_region(graph_, id)}, id);
+  }
+
+  constexpr void place_product(Id id) {
+    const Node& node = graph_[id];
+    if (const Id there = round_trips_->there_of[id]; there != no_node) {
+      join(fusion_.draft_of[there], id);
+      return;
+    }
+    const Id back = round_trips_->back_of[id];
+    if (back != no_node) prepare_way_back(id, back);
+    add({.part = part(id),
+         .domain = layout_.is_spread_product(node)
+                       ? spread_domain(layout_.spread_product(node))
+                       : squeezed(node.shape),
+         .product = id,
+         .back = back,
+         .over_batch = reduces_batch(graph_, node),
+         .region = node.region},
+        id);
+  }
+
+  constexpr void prepare_way_back(Id there, Id back) {
+    const Sequence<Id> needed = round_trips_->needed_before(there, back);
+    for (const Id id : needed) {
+      round_trips_->give_up(id);
+      if (fusion_.draft_of[id] == -1) place(id);
+    }
   }
 
   /// Places the nodes of a loop, what its trips leave in stacks, and what they hand on. Gives the id
@@ -259,8 +256,9 @@ class Fuser {
       if (!is_old(graph_, id, root(operand)) && !available(step, operand)) return false;
     }
     if (draft.is_product()) {
-      const bool fits = is_pointwise(id) || graph_[id].op->family == Family::place;
-      return fits && !draft.over_batch;
+      const Family family = graph_[id].op->family;
+      if (family == Family::reduction) return draft.back != no_node && reduced_axes(id) == 1u;
+      return (is_pointwise(id) || family == Family::place) && !draft.over_batch;
     }
     if (!combines(id)) return true;
     const bool over_batch = reduces_batch(graph_, graph_[id]);
@@ -382,6 +380,7 @@ class Fuser {
   GraphView graph_;
   const Layout& layout_;
   SequenceView<Phase> phases_;
+  RoundTripFinder* round_trips_ = nullptr;
   Fusion fusion_;
 };
 

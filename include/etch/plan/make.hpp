@@ -64,7 +64,11 @@ class Planner : LoopPlanner {
     } else if (draft.is_call) {
       write_call(*this, fusion_.members_of(draft)[0], draft.part);
     } else {
-      draft.is_product() ? write_product(draft) : write_loop(draft);
+      if (draft.back != no_node) {
+        write_round_trip(draft);
+      } else {
+        draft.is_product() ? write_product(draft) : write_loop(draft);
+      }
     }
   }
 
@@ -190,6 +194,30 @@ class Planner : LoopPlanner {
     writer_.append(to);
   }
 
+  /// A matrix times a vector, what is fused with it, and the transposed matrix times an outcome of that.
+  constexpr void write_round_trip(const Draft& draft) {
+    Sides there = sides_of(graph_[draft.product], layout_);
+    takes_vector(there);
+    Writing to{.step = {.part = draft.part, .domain = Shape{there.columns}, .inner = there.inner},
+               .kernel = {.kind = StepKind::round_trip, .form = form_of(there)},
+               .number = ++written_};
+    to.add_operand(readable(there.left, draft.part), {{0, there.a[1]}}, there.left_offset);
+    to.add_operand(readable(there.right, draft.part), {{there.b[1], there.b[0]}}, there.right_offset);
+    storage(draft.back) = new_storage(draft.back);
+    to.add_operand(storage(draft.back), {{0, 1}});
+    write_epilogue(to, draft, domain_strides(layout_[draft.product], graph_[draft.product].shape));
+    writer_.append(to);
+  }
+
+  /// What a round trip takes back through its matrix.
+  constexpr void write_back(Writing& to, Id id) {
+    for (const Id operand : graph_[id].operand_ids()) {
+      if (squeezed(graph_[operand].shape).rank != 1) continue;
+      const int slot = value_of(to, operand);
+      to.add({.kind = Instruction::Kind::multiply_back, .slots = {slot}});
+    }
+  }
+
   /// In a tile a window is a row and a filter a column of the product, outside the other way round. Then
   /// both are walked on along {down, window rows, channels}.
   constexpr void write_window_product(const Draft& draft, const SpreadProduct& product) {
@@ -264,6 +292,8 @@ class Planner : LoopPlanner {
     for (const Id id : fusion_.members_of(draft)) {
       if (id == draft.product) continue;
       switch (graph_[id].family()) {
+        case Family::contraction: write_back(to, id); break;
+        case Family::reduction: write_reduction(to, id); break;
         case Family::place: write_part(to, id); break;
         case Family::stack: write_row(to, id); break;
         case Family::carry: write_handed_on(to, id); break;

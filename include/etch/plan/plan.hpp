@@ -80,6 +80,7 @@ struct Instruction {
     take,             ///< recurrence: slots[0], as it is before anything is handed on
     hand_on,          ///< recurrence: slots[1] becomes the value of the carry slots[0]
     store_last,       ///< recurrence: slots[0] after the last trip, to `operand`
+    multiply_back,    ///< round trip: slots[0] goes on to the transposed matrix
   };
 
   Kind kind{};
@@ -102,6 +103,7 @@ enum class StepKind {
   loop,             ///< fused elementwise ops and reductions over a domain
   recurrence,       ///< fused elementwise ops over a domain and, at each place, all trips of a loop
   product,          ///< samples times weights, with a fused epilogue
+  round_trip,       ///< a matrix times a vector, with fused ops, and its transpose times the outcome
   pair_product,     ///< samples times samples, each with its own
   weight_gradient,  ///< samples times samples, summed over the batch
   window_product,   ///< windows of samples times filters, with a fused epilogue
@@ -123,7 +125,7 @@ struct Kernel {
   bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
   bool index = false;       ///< enter: whether the rows are labels
   bool is_cheap = true;     ///< product in a tile: whether its ops are, a few instructions each
-  ProductForm form{};       ///< product outside a tile
+  ProductForm form{};       ///< product outside a tile, round trip there
   int rank = 0;             ///< loop: axes of the domain
   int kept = 0;             ///< loop: how many axes come before those that are reduced
   bool vertical = false;    ///< loop outside a tile: vectors lie along the last axis that is kept
@@ -149,12 +151,12 @@ struct LoopHead {
 struct PlanStep {
   int kernel = 0;
   int part = 0;      ///< even: once; odd: for every tile
-  Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]; window product:
-                     ///< [across, filters, down, window rows, channels], outside a tile with the
-                     ///< first two exchanged; window gradient: [filters,
-                     ///< channels, window rows, window columns, down, across]
-  int inner = 0;     ///< products: the extent summed over, of a window product the innermost, window
-                     ///< columns; moves: features of one sample
+  Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]; round trip: the
+                     ///< rows; window product: [across, filters, down, window rows, channels], outside
+                     ///< a tile with the first two exchanged; window gradient: [filters, channels,
+                     ///< window rows, window columns, down, across]
+  int inner = 0;     ///< products, round trip there: the extent summed over, of a window product the
+                     ///< innermost, window columns; moves: features of one sample
   int first_operand = 0;
   LoopHead loop{};   ///< recurrence: its own trips
 };
