@@ -2,6 +2,6 @@
 #include "laws/calls.hpp"
 
 TEMPLATE_TEST_CASE("systems of equations and inverses agree with the interpreter", "",
-                   laws::Systems, laws::LargerSystems, laws::Inverses) {
+                   laws::Systems, laws::LargerSystems, laws::SystemsInALoop, laws::Inverses) {
   laws::keep_plan_law<TestType>();
 }

@@ -62,7 +62,9 @@ class Planner : LoopPlanner {
     if (draft.is_recurrence) {
       write_recurrence(draft);
     } else if (draft.is_call) {
-      write_call(*this, fusion_.members_of(draft)[0], draft.part);
+      // A carry that takes the result over stands before it.
+      const SequenceView<Id> members = fusion_.members_of(draft);
+      write_call(*this, members[members.size() - 1], draft.part);
     } else {
       if (draft.back != no_node) {
         write_round_trip(draft);
