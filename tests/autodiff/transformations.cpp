@@ -214,3 +214,18 @@ TEST_CASE("numbers beside expressions are arguments of nested functions as well"
   };
   CHECK(etch::gradient(g)(7.0) == 2.5);
 }
+
+TEST_CASE("a step may have more instructions than clang folds") {
+  constexpr auto f = [](auto x) {
+    for (int i = 0; i < 30; ++i) x = 0.1 * x * x + x * 0.5;
+    return x;
+  };
+  const auto [value, slope] = etch::value_and_gradient(f)(1.5);
+  double y = 1.5, dy = 1;
+  for (int i = 0; i < 30; ++i) {
+    dy *= 0.2 * y + 0.5;
+    y = 0.1 * y * y + y * 0.5;
+  }
+  CHECK(value == Approx(y));
+  CHECK(slope == Approx(dy));
+}

@@ -157,7 +157,8 @@ struct Cluster {
   template <class T, class At, std::size_t... I>
   [[gnu::always_inline]] static void run_all(At& at, std::index_sequence<I...>) {
     Lanes<T> slots[sizeof...(Instruction)];
-    (Instruction::template run<T>(slots, slots[I], at), ...);
+    // No fold: clang takes no more than 256 operands in one.
+    [[maybe_unused]] const int in_order[] = {(Instruction::template run<T>(slots, slots[I], at), 0)...};
   }
 };
 
@@ -202,7 +203,8 @@ struct Recurrence {
 
   template <class T, When when, class At, std::size_t... I>
   [[gnu::always_inline]] static void run_all(Lanes<T>* slots, At& at, std::index_sequence<I...>) {
-    (run_one<T, when, Instruction>(slots, slots[I], at), ...);
+    [[maybe_unused]] const int in_order[] = {
+        (run_one<T, when, Instruction>(slots, slots[I], at), 0)...};
   }
   template <class T, When when, class I, class At>
   [[gnu::always_inline]] static void run_one(Lanes<T>* slots, Lanes<T>& to, At& at) {
