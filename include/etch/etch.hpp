@@ -7,6 +7,7 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/expr/activations.hpp>
 #include <etch/expr/composed.hpp>
 #include <etch/expr/contract.hpp>
 #include <etch/expr/moving.hpp>

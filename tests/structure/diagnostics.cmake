@@ -1,6 +1,6 @@
 # Fails where a diagnostic of etch/core/diagnostics*.hpp has no case in tests/compile_fail/, where a layer of
-# etch/nn/layers.hpp has none and does not say that every shape fits it, where a case names what there is
-# not, and where a header that users meet words an error by itself.
+# etch/nn/layers.hpp or etch/nn/activations.hpp has none and does not say that every shape fits it, where a
+# case names what there is not, and where a header that users meet words an error by itself.
 #
 #   cmake -D HOUSE=<include directory> -D CASES=<directory> [-D FAULTS=<file>] -P diagnostics.cmake
 #
@@ -34,7 +34,12 @@ foreach(wording IN LISTS wordings)
   string(APPEND words "\n${text}")
 endforeach()
 all_of("\nconstexpr Text ([a-z_]+)\\(" "\n${words}" diagnostics)
-read_text("${HOUSE}/etch/nn/layers.hpp" layers_text)
+set(layers_text "")
+file(GLOB layer_headers "${HOUSE}/etch/nn/layers.hpp" "${HOUSE}/etch/nn/activations.hpp")
+foreach(header IN LISTS layer_headers)
+  read_text("${header}" text)
+  string(APPEND layers_text "\n${text}")
+endforeach()
 all_of("\nstruct ([A-Za-z0-9]+) *[:{]" "\n${layers_text}" layers)
 if(NOT diagnostics OR NOT layers)
   message(FATAL_ERROR "no diagnostic or no layer found under ${HOUSE}")

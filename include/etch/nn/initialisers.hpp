@@ -1,4 +1,4 @@
-// The values parameters begin with. Biases begin with zero, whatever the weights do.
+// The values weights begin with. Biases begin where their layer says, mostly with zero.
 // May not know models; an initialiser says how a weight is drawn from its fan-in and fan-out.
 #pragma once
 

@@ -49,7 +49,8 @@ class Model {
       : values_(detail::ParameterLayout<Net>::size),
         workspace_(Program::template workspace_elements<T>(reserved_batch)) {}
 
-  /// Weights drawn as the initialiser says, biases zero. The same seed gives the same bits.
+  /// Weights drawn as the initialiser says, biases where they begin, which is mostly zero. The same
+  /// seed gives the same bits.
   template <class Initialiser>
   explicit Model(const Initialiser& initialiser, Seed seed = Seed{0}) : Model() {
     initialise(initialiser, seed);
@@ -62,7 +63,8 @@ class Model {
       // A stream a parameter: a layer added at the end changes no weight before it.
       Random random(seed, stream);
       for (T& value : values(static_cast<std::size_t>(stream++))) {
-        value = info.role == Role::bias ? T(0) : static_cast<T>(initialiser.draw(info, random));
+        const double drawn = info.role == Role::bias ? info.first : initialiser.draw(info, random);
+        value = static_cast<T>(drawn);
       }
     }
   }
