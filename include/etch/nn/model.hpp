@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -58,14 +59,14 @@ class Model {
 
   template <class Initialiser>
   void initialise(const Initialiser& initialiser, Seed seed) {
-    std::uint64_t stream = 0;
-    for (const ParameterInfo& info : etch::parameters<Net>()) {
+    const auto all = etch::parameters<Net>();
+    std::vector<double> drawn;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      drawn.assign(size(i), all[i].first);
       // A stream a parameter: a layer added at the end changes no weight before it.
-      Random random(seed, stream);
-      for (T& value : values(static_cast<std::size_t>(stream++))) {
-        const double drawn = info.role == Role::bias ? info.first : initialiser.draw(info, random);
-        value = static_cast<T>(drawn);
-      }
+      Random random(seed, i);
+      if (all[i].role == Role::weight) detail::fill_weight(initialiser, all[i], random, drawn);
+      std::ranges::transform(drawn, values(i).begin(), [](double x) { return static_cast<T>(x); });
     }
   }
 
