@@ -7,10 +7,12 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/expr/activations.hpp>
 #include <etch/expr/composed.hpp>
 #include <etch/expr/contract.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/joining.hpp>
+#include <etch/expr/images.hpp>
 #include <etch/expr/apply.hpp>
 #include <etch/expr/loops.hpp>
 #include <etch/expr/checkpoint.hpp>
@@ -33,6 +35,8 @@
 #include <etch/graph/verify.hpp>
 #include <etch/nn/check.hpp>
 #include <etch/nn/describe.hpp>
+#include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
+#include <etch/nn/norm_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>

@@ -1,6 +1,6 @@
 # Fails where a diagnostic of etch/core/diagnostics*.hpp has no case in tests/compile_fail/, where a layer of
-# etch/nn/layers.hpp has none and does not say that every shape fits it, where a case names what there is
-# not, and where a header that users meet words an error by itself.
+# etch/nn/layers.hpp or etch/nn/activations.hpp has none and does not say that every shape fits it, where a
+# case names what there is not, and where a header that users meet words an error by itself.
 #
 #   cmake -D HOUSE=<include directory> -D CASES=<directory> [-D FAULTS=<file>] -P diagnostics.cmake
 #

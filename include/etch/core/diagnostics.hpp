@@ -345,6 +345,10 @@ constexpr Text target_does_not_fit(std::string_view loss, Extents output, Extent
   return text;
 }
 
+constexpr Text class_weights_do_not_fit(std::string_view loss, int weights, int classes) {
+  return Text{} << loss << " has " << weights << " class weights, the output " << classes << " classes";
+}
+
 constexpr Text loss_takes_no_output(std::string_view loss, Extents output, bool with_label) {
   Text text;
   text << loss << " gives no expression for an output ";

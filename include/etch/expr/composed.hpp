@@ -40,6 +40,13 @@ constexpr auto log_sum_exp_along(Expr<S> x) {
   return log(reduce_kept<ops::Sum, Axes>(exp(x - largest))) + largest;
 }
 
+/// The shift goes before the logarithm is added, which is small beside a large one.
+template <unsigned Axes, Shape S>
+constexpr Expr<S> log_softmax_along(Expr<S> x) {
+  const auto shifted = x - shift<Axes>(x);
+  return shifted - log(reduce_kept<ops::Sum, Axes>(exp(shifted)));
+}
+
 /// For any number s, Σ (x − s)² is Σ (x − mean)² + n·(mean − s)². With the mean itself as s, under
 /// stop_gradient, the second term is 0 and has no gradient but a second one: so no sum has to run
 /// backwards, and all derivatives are those of the variance.
@@ -90,6 +97,22 @@ constexpr Expr<S> softmax(Expr<S> x) {
   using Fits [[maybe_unused]] = typename decltype(detail::reduces<"softmax", Axis, S>())::fits;
   if constexpr (detail::has_axis(S, Axis)) {
     return detail::softmax_along<1u << Axis>(x);
+  } else {
+    return x;
+  }
+}
+
+/// x − log Σ exp(x), shifted by the maximum: log softmax(x), also where that is too small to be a number.
+template <Shape S>
+constexpr Expr<S> log_softmax(Expr<S> x) {
+  return detail::log_softmax_along<all_axes(S)>(x);
+}
+/// The same for each run along an axis.
+template <int Axis, Shape S>
+constexpr Expr<S> log_softmax(Expr<S> x) {
+  using Fits [[maybe_unused]] = typename decltype(detail::reduces<"log_softmax", Axis, S>())::fits;
+  if constexpr (detail::has_axis(S, Axis)) {
+    return detail::log_softmax_along<1u << Axis>(x);
   } else {
     return x;
   }

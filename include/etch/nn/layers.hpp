@@ -1,4 +1,5 @@
-// The layers: each a callable on `Expr`, with its parameters declared in place.
+// The layers: each a callable on `Expr`, with its parameters declared in place. Activations are layers
+// too, in nn/activations.hpp.
 // May not know networks. A user's own layer is such a struct:
 //
 //   struct Swish {
@@ -12,9 +13,9 @@
 #pragma once
 
 #include <etch/core/target.hpp>
-#include <etch/expr/composed.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/activations.hpp>
 #include <etch/nn/scope.hpp>
 
 namespace etch::inline ETCH_TARGET {
@@ -58,45 +59,6 @@ struct Flatten : detail::BuiltIn<Flatten> {
   constexpr Expr<Shape{In.size()}> operator()(Expr<In> x) const {
     return reshape<Shape{In.size()}>(x);
   }
-};
-
-/// 1 / (1 + e⁻ˣ). Fits every shape.
-struct Sigmoid : detail::BuiltIn<Sigmoid> {
-  static constexpr auto name = "Sigmoid";
-  constexpr auto operator()(auto x) const { return logistic(x); }
-};
-
-/// The hyperbolic tangent. Fits every shape.
-struct Tanh : detail::BuiltIn<Tanh> {
-  static constexpr auto name = "Tanh";
-  constexpr auto operator()(auto x) const { return tanh(x); }
-};
-
-/// max(x, 0). Fits every shape.
-struct ReLU : detail::BuiltIn<ReLU> {
-  static constexpr auto name = "ReLU";
-  constexpr auto operator()(auto x) const { return relu(x); }
-};
-
-/// x; the textbook's output of a regression. Fits every shape.
-struct Identity : detail::BuiltIn<Identity> {
-  static constexpr auto name = "Identity";
-  constexpr auto operator()(auto x) const { return x; }
-};
-
-/// 1 where x > 0, else 0: the perceptron's activation. Nothing flows back through it. Fits every shape.
-struct Step : detail::BuiltIn<Step> {
-  static constexpr auto name = "Step";
-  constexpr auto operator()(auto x) const { return step(x); }
-};
-
-/// exp(x) / Σ exp(x). `Model::predict` leaves a final one out, since it changes no order;
-/// `Model::probabilities` applies it.
-struct Softmax : detail::BuiltIn<Softmax> {
-  static constexpr auto name = "Softmax";
-  static constexpr auto wants = "a vector [classes]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 1; }
-  constexpr auto operator()(auto x) const { return softmax(x); }
 };
 
 }  // namespace etch::inline ETCH_TARGET

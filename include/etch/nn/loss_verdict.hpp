@@ -18,6 +18,7 @@ enum class LossFault {
   softmax_twice,
   holds_values,
   wants_a_vector,
+  wants_other_classes,
   takes_no_output,
   is_no_scalar,
   not_constexpr,
@@ -59,6 +60,16 @@ constexpr LossFault fault_of_loss_result() {
   }
 }
 
+/// Whether a loss has weights for another number of classes than the output.
+template <class Loss>
+constexpr bool weighs_other_classes(const Shape& output) {
+  if constexpr (requires { Loss::class_weights; }) {
+    return Loss::class_weights != 0 && Loss::class_weights != output[0];
+  } else {
+    return false;
+  }
+}
+
 template <class Net, class Loss>
 constexpr LossFault loss_fault() {
   constexpr Shape output = Net::output_shape;
@@ -72,6 +83,8 @@ constexpr LossFault loss_fault() {
     return LossFault::holds_values;  // a loss is known by its type: values would be lost
   } else if constexpr (!accepts<Loss, output>()) {
     return LossFault::wants_a_vector;
+  } else if constexpr (weighs_other_classes<Loss>(output)) {
+    return LossFault::wants_other_classes;
   } else {
     // Named here and nowhere else first, as in flow.hpp.
     using Result = decltype(std::declval<Callee<Loss>>()(Expr<output>{}, TargetExpr<Loss, output>{}));
@@ -92,6 +105,8 @@ struct WrongLoss {
       return diagnostics::loss_is_not_constexpr(name);
     } else if constexpr (Fault == LossFault::wants_a_vector) {
       return diagnostics::loss_wants_a_vector(name, output.axes());
+    } else if constexpr (Fault == LossFault::wants_other_classes) {
+      return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, output[0]);
     } else if constexpr (Fault == LossFault::is_no_scalar) {
       using Result = decltype(Loss{}(Expr<output>{}, TargetExpr<Loss, output>{}));
       return diagnostics::loss_is_no_scalar(name, Result::shape().axes());
@@ -110,7 +125,8 @@ constexpr auto judge_loss() {
   constexpr bool fits = Fault == LossFault::none;
   if constexpr (Fault == LossFault::said) {
     return diagnostics::Said{};
-  } else if constexpr (Fault == LossFault::wants_a_vector || Fault == LossFault::is_no_scalar) {
+  } else if constexpr (Fault == LossFault::wants_a_vector || Fault == LossFault::is_no_scalar ||
+                       Fault == LossFault::wants_other_classes) {
     return diagnostics::judge<fits, WrongLoss<Net, Loss, Fault>>();
   } else {
     return diagnostics::judge_use<fits, WrongLoss<Net, Loss, Fault>>();

@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -49,7 +50,8 @@ class Model {
       : values_(detail::ParameterLayout<Net>::size),
         workspace_(Program::template workspace_elements<T>(reserved_batch)) {}
 
-  /// Weights drawn as the initialiser says, biases zero. The same seed gives the same bits.
+  /// Weights drawn as the initialiser says, biases where they begin, which is mostly zero. The same
+  /// seed gives the same bits.
   template <class Initialiser>
   explicit Model(const Initialiser& initialiser, Seed seed = Seed{0}) : Model() {
     initialise(initialiser, seed);
@@ -57,17 +59,14 @@ class Model {
 
   template <class Initialiser>
   void initialise(const Initialiser& initialiser, Seed seed) {
-    std::uint64_t stream = 0;
-    for (const ParameterInfo& info : etch::parameters<Net>()) {
+    const auto all = etch::parameters<Net>();
+    std::vector<double> drawn;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      drawn.assign(size(i), all[i].first);
       // A stream a parameter: a layer added at the end changes no weight before it.
-      Random random(seed, stream);
-      for (T& value : values(static_cast<std::size_t>(stream++))) {
-        switch (info.role) {
-          case Role::bias: value = T(0); break;
-          case Role::gain: value = T(1); break;
-          case Role::weight: value = static_cast<T>(initialiser.draw(info, random)); break;
-        }
-      }
+      Random random(seed, i);
+      if (all[i].role == Role::weight) detail::fill_weight(initialiser, all[i], random, drawn);
+      std::ranges::transform(drawn, values(i).begin(), [](double x) { return static_cast<T>(x); });
     }
   }
 

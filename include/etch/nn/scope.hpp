@@ -23,7 +23,7 @@ struct BuiltIn {};
 /// What an initialiser and an optimizer tell apart.
 enum class Role {
   weight,  ///< drawn at random, scaled by fan-in and fan-out
-  bias,    ///< zero at first
+  bias,    ///< a number at first, the same everywhere
   gain,    ///< one at first: what a normalised value is multiplied with
 };
 
@@ -36,6 +36,7 @@ struct ParameterInfo {
   Role role{};
   int fan_in = 0;   ///< inputs that one output depends on
   int fan_out = 0;  ///< outputs that one input has an effect on
+  double first = 0;  ///< where a bias begins
 
   constexpr std::string_view name() const { return characters.data(); }
 
@@ -76,14 +77,15 @@ class Scope {
                       name);
   }
 
+  /// A parameter that begins at `first`, whatever the weights do.
   template <Shape S>
-  constexpr Expr<S> bias(std::string_view name) {
-    return declare<S>({.shape = S, .role = Role::bias}, name);
+  constexpr Expr<S> bias(std::string_view name, double first = 0) {
+    return declare<S>({.shape = S, .role = Role::bias, .first = first}, name);
   }
 
   template <Shape S>
   constexpr Expr<S> gain(std::string_view name) {
-    return declare<S>({.shape = S, .role = Role::gain}, name);
+    return declare<S>({.shape = S, .role = Role::gain, .first = 1}, name);
   }
 
   constexpr const Sequence<ParameterInfo>& parameters() const { return parameters_; }
