@@ -51,8 +51,8 @@ void check_regression() {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a regression's gradient is that of plain loops, by columns and by rows", "", float,
-                   double) {
+TEMPLATE_TEST_CASE("a regression's gradient is that of plain loops, by columns and by rows", "",
+                   float, double) {
   using T = TestType;
   check_regression<etch::Tensor<T, rows, columns>, T>();
   check_regression<Eigen::Matrix<T, rows, columns, Eigen::RowMajor>, T>();

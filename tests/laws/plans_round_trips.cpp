@@ -8,7 +8,8 @@ namespace {
 /// How many steps of a function's gradient go there and back.
 template <class Function>
 int round_trips() {
-  constexpr auto plan = etch::Program<laws::WithGradient<Function>>::template plan<etch::Walk::single>();
+  constexpr auto plan =
+      etch::Program<laws::WithGradient<Function>>::template plan<etch::Walk::single>();
   int found = 0;
   for (const etch::PlanStep& step : plan.steps) {
     found += plan.kernel_of(step).kind == etch::StepKind::round_trip ? 1 : 0;
@@ -18,8 +19,9 @@ int round_trips() {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("there and back through a matrix agrees with the interpreter", "", laws::Regression,
-                   laws::RegressionByRows, laws::RegressionByShortRows, laws::LogisticRegression) {
+TEMPLATE_TEST_CASE("there and back through a matrix agrees with the interpreter", "",
+                   laws::Regression, laws::RegressionByRows, laws::RegressionByShortRows,
+                   laws::LogisticRegression) {
   CHECK(round_trips<TestType>() == 1);
   laws::keep_plan_law<TestType>();
 }

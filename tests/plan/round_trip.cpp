@@ -13,8 +13,8 @@
 
 #include <vector>
 
-using etch::Graph, etch::Plan, etch::PlanStep, etch::ProductForm, etch::Rate, etch::Shape, etch::Space,
-    etch::StepKind, etch::Tape, etch::Walk;
+using etch::Graph, etch::Plan, etch::PlanStep, etch::ProductForm, etch::Rate, etch::Shape,
+    etch::Space, etch::StepKind, etch::Tape, etch::Walk;
 
 namespace {
 
@@ -22,7 +22,8 @@ namespace {
 template <int Rows, int Columns, bool RowMajor = false, class Loss>
 Plan plan_of(Loss loss) {
   Tape t;
-  const auto given = etch::input<RowMajor ? Shape{Columns, Rows} : Shape{Rows, Columns}>(t);
+  constexpr Shape shape = RowMajor ? Shape{Columns, Rows} : Shape{Rows, Columns};
+  const auto given = etch::input<shape>(t);
   const auto w = etch::input<Shape{Columns}>(t);
   const auto z = [&] {
     if constexpr (RowMajor) {

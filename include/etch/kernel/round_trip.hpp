@@ -193,11 +193,13 @@ class RoundTrip {
   template <bool Full, std::size_t Vectors>
   [[gnu::always_inline]] void backward(int row, const std::array<Lanes<T>, Vectors>& errors,
                                        int present) const {
-    in_groups<n>(0, [&](auto count, int k) __attribute__((always_inline)) {
-      Lanes<T> products[count];
-      for (int c = 0; c < count; ++c) products[c] = take_back<Full>(row, k + c, present, errors);
-      add<count>(products, k);
-    });
+    in_groups<n>(
+        0, [&](auto count, int k) __attribute__((always_inline)) {
+          Lanes<T> products[count];
+          for (int c = 0; c < count; ++c)
+            products[c] = take_back<Full>(row, k + c, present, errors);
+          add<count>(products, k);
+        });
   }
 
   template <bool Full, std::size_t Vectors>
@@ -214,20 +216,22 @@ class RoundTrip {
   template <std::size_t Vectors>
   [[gnu::always_inline]] void back_and_forward(int row, const Block<block_vectors>& errors,
                                                std::array<Lanes<T>, Vectors>& next) const {
-    in_groups<n>(0, [&](auto count, int k) __attribute__((always_inline)) {
-      Lanes<T> group(0);
-      if constexpr (count == n) group = Lanes<T>::load(numbers(k));
-      Lanes<T> products[count];
-      [&]<int... C>(std::integer_sequence<int, C...>) __attribute__((always_inline)) {
-        ((take_forward<true>(row + block_vectors * n, k + C, n, number<C, count>(group, k), next),
-          products[C] = take_back<true>(row, k + C, n, errors)),
-         ...);
-      }
-      (std::make_integer_sequence<int, count>());
-      add<count>(products, k);
-      // Without it g++ makes two loops of this one, one that goes back and one that goes forward.
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-    });
+    in_groups<n>(
+        0, [&](auto count, int k) __attribute__((always_inline)) {
+          Lanes<T> group(0);
+          if constexpr (count == n) group = Lanes<T>::load(numbers(k));
+          Lanes<T> products[count];
+          [&]<int... C>(std::integer_sequence<int, C...>) __attribute__((always_inline)) {
+            ((take_forward<true>(row + block_vectors * n, k + C, n, number<C, count>(group, k),
+                                 next),
+              products[C] = take_back<true>(row, k + C, n, errors)),
+             ...);
+          }
+          (std::make_integer_sequence<int, count>());
+          add<count>(products, k);
+          // Without it g++ makes two loops of this one, one that goes back and one that goes forward.
+          std::atomic_signal_fence(std::memory_order_seq_cst);
+        });
   }
 
   /// Adds the lanes of `Count` columns' products to their sums.
@@ -264,10 +268,11 @@ class RoundTrip {
     for (Lanes<T>& sum : partial) sum = Lanes<T>(0);
     in_vectors([&](auto how, int k) __attribute__((always_inline)) {
       const Lanes<T> number = load<how>(numbers(k));
-      in_rows<Full>(present, [&](int r) __attribute__((always_inline)) {
-        const Lanes<T> x = load<how>(matrix(row + r, k));
-        partial[r] = fresh<how>(multiply_add(x, number, partial[r]), partial[r]);
-      });
+      in_rows<Full>(
+          present, [&](int r) __attribute__((always_inline)) {
+            const Lanes<T> x = load<how>(matrix(row + r, k));
+            partial[r] = fresh<how>(multiply_add(x, number, partial[r]), partial[r]);
+          });
     });
     const Lanes<T> errors = run_cluster<Full>(sums_of_lanes<n>(partial), present);
     // Without it clang keeps all rows for the way back: on the stack.
@@ -275,10 +280,12 @@ class RoundTrip {
     in_vectors([&](auto how, int k) __attribute__((always_inline)) {
       const Lanes<T> old = load<how>(sums() + k);
       Lanes<T> sum = old;
-      in_rows<Full>(present, [&](int r) __attribute__((always_inline)) {
-        sum = multiply_add(load<how>(matrix(row + r, k)), Lanes<T>(errors[r]), sum);
-      });
-      store_lanes<Access::vector, how != Part::first>(fresh<how>(sum, old), sums() + k, 1, columns_);
+      in_rows<Full>(
+          present, [&](int r) __attribute__((always_inline)) {
+            sum = multiply_add(load<how>(matrix(row + r, k)), Lanes<T>(errors[r]), sum);
+          });
+      store_lanes<Access::vector, how != Part::first>(fresh<how>(sum, old), sums() + k, 1,
+                                                      columns_);
     });
   }
 

@@ -77,7 +77,7 @@ class RoundTripFinder {
     back_of[there] = no_node;
   }
 
-  Sequence<Id> back_of;   ///< by node: the product with the transpose that its step computes as well
+  Sequence<Id> back_of;  ///< by node: the product with the transpose that its step computes as well
   Sequence<Id> there_of;  ///< the same from the other end
 
  private:
@@ -97,7 +97,8 @@ class RoundTripFinder {
         if (root < there || result[root - there] == Dependence::none) continue;
         const bool in_place = result[root - there] == Dependence::pointwise && is_elementwise(id) &&
                               layout_.is_identity(layout_[operand]);
-        if (of_node != Dependence::other) of_node = in_place ? Dependence::pointwise : Dependence::other;
+        if (of_node != Dependence::other)
+          of_node = in_place ? Dependence::pointwise : Dependence::other;
       }
     }
     return result;
