@@ -60,4 +60,4 @@ def computed(outputs, target, loss):
 
 cases = {k: computed(v, t, f) for k, (v, t, f) in row_losses.items()}
 cases.update({k: computed(v, label, f) for k, (v, f) in label_losses.items()})
-print(json.dumps(cases, indent=0))
+print("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in cases.items()) + "\n}")
