@@ -11,7 +11,8 @@
 namespace etch::inline ETCH_TARGET {
 
 /// −log softmax(scores)[label] = log Σ exp(scores) − scores[label], without overflow for any scores.
-struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy, "softmax_cross_entropy"> {
+struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy> {
+  static constexpr auto function = "softmax_cross_entropy";
   static constexpr auto name = "softmax cross entropy";
   static constexpr bool on_scores = true;
 
@@ -22,8 +23,8 @@ struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy, "softmax_cros
 };
 
 /// The same with a target distribution t, for example a one-hot row: Σt·log Σ exp(scores) − Σ t·scores.
-struct SoftmaxCrossEntropyOnRows
-    : detail::OnRows<SoftmaxCrossEntropyOnRows, "softmax_cross_entropy_on_rows"> {
+struct SoftmaxCrossEntropyOnRows : detail::OnRows<SoftmaxCrossEntropyOnRows> {
+  static constexpr auto function = "softmax_cross_entropy_on_rows";
   static constexpr auto name = "softmax cross entropy on rows";
   static constexpr bool on_scores = true;
   static constexpr bool accepts(const Shape& output) { return output.rank == 1; }
@@ -126,13 +127,15 @@ struct SoftmaxCrossEntropyWith {
 
 /// The textbook's cross entropy on probabilities y: −Σ t·log(y + 1e-7). Prefer
 /// `softmax_cross_entropy` on scores, which loses no digits where y is small.
-struct CrossEntropy : detail::OnRows<CrossEntropy, "cross_entropy"> {
+struct CrossEntropy : detail::OnRows<CrossEntropy> {
+  static constexpr auto function = "cross_entropy";
   static constexpr auto name = "cross entropy";
   static constexpr Scalar of(auto y, auto t) { return -sum(t * log(y + 1e-7)); }
 };
 
 /// −y[label] on log-probabilities y, as a final LogSoftmax gives them.
-struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood, "negative_log_likelihood"> {
+struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood> {
+  static constexpr auto function = "negative_log_likelihood";
   static constexpr auto name = "negative log likelihood";
   template <Shape S>
   static constexpr Scalar of(Expr<S> y, IndexExpr<Shape{}> label) {
@@ -142,7 +145,8 @@ struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood, "negative
 
 /// Σ t(log t − y) on log-probabilities y: what the distribution t has that eʸ lacks; 0 where t is 0.
 /// S. Kullback, R. Leibler, On information and sufficiency (1951).
-struct KullbackLeibler : detail::OnRows<KullbackLeibler, "kl_divergence"> {
+struct KullbackLeibler : detail::OnRows<KullbackLeibler> {
+  static constexpr auto function = "kl_divergence";
   static constexpr auto name = "KL divergence";
   static constexpr Scalar of(auto y, auto t) {
     const auto present = t > 0;
@@ -152,7 +156,8 @@ struct KullbackLeibler : detail::OnRows<KullbackLeibler, "kl_divergence"> {
 
 /// Σ max(1 + yₖ − y[label], 0) over the other classes k, divided by the number of all.
 /// J. Weston, C. Watkins, Support vector machines for multi-class pattern recognition (1999).
-struct MultiClassHinge : detail::OnLabels<MultiClassHinge, "multi_class_hinge"> {
+struct MultiClassHinge : detail::OnLabels<MultiClassHinge> {
+  static constexpr auto function = "multi_class_hinge";
   static constexpr auto name = "multi-class hinge loss";
   template <Shape S>
   static constexpr Scalar of(Expr<S> y, IndexExpr<Shape{}> label) {
