@@ -51,6 +51,11 @@ struct ClassWeights {
 template <class... Weight>
 ClassWeights(Weight...) -> ClassWeights<static_cast<int>(sizeof...(Weight))>;
 
+/// An option: samples of this label count nothing, padding for example.
+struct IgnoreLabel {
+  int label;
+};
+
 namespace detail {
 
 template <FixedString Loss, int Weights, int Classes>
@@ -65,27 +70,31 @@ constexpr auto weighs() {
   return diagnostics::judge<fits, ClassWeightsDoNotFit<Loss, Weights, Classes>>();
 }
 
-constexpr int weights_in(LabelSmoothing) { return 0; }
+constexpr int weights_in(const auto&) { return 0; }
 template <int Classes>
 constexpr int weights_in(const ClassWeights<Classes>&) {
   return Classes;
 }
 
+constexpr double share_in(const auto&) { return 0; }
 constexpr double share_in(LabelSmoothing smoothing) { return smoothing.share; }
-template <int Classes>
-constexpr double share_in(const ClassWeights<Classes>&) {
-  return 0;
+
+/// What is left of a target t by an option.
+template <Shape S>
+constexpr Expr<S> weighed(LabelSmoothing, IndexExpr<Shape{}>, Expr<S> t) {
+  return t;
 }
 
 template <Shape S>
-constexpr Expr<S> weighed(LabelSmoothing, Expr<S> t) {
-  return t;
+constexpr Expr<S> weighed(IgnoreLabel ignored, IndexExpr<Shape{}> label, Expr<S> t) {
+  const Scalar number{apply<ops::FromIndex>(label.ref)};
+  return (1 - equal(number, ignored.label)) * t;
 }
 
 /// w·t. The weights are chosen by the element's place, starting from the first one's, so that equal
 /// weights cost nothing.
 template <int Classes, Shape S>
-constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, Expr<S> t) {
+constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, IndexExpr<Shape{}>, Expr<S> t) {
   const Expr<S> place{iota(*t.ref.tape, 0, S[0])};
   Expr<S> w{broadcast_to(constant(*t.ref.tape, weights.of[0]), S, Rate::step)};
   for (int k = 1; k < Classes; ++k) {
@@ -96,9 +105,11 @@ constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, Expr<S> t) {
 
 }  // namespace detail
 
-/// Softmax cross entropy with weights w of the classes and a share ε of the target spread over all C:
+/// Softmax cross entropy with weights w of the classes, a share ε of the target spread over all C, and
+/// labels that are left out, each if its option is given:
 /// Σ wₖ·tₖ·(log Σ exp(scores) − scoresₖ) with t = (1 − ε)·one-hot + ε/C. As in PyTorch for one sample;
-/// over a batch PyTorch divides by the sum of the labels' weights, the mean here by the number of samples.
+/// over a batch PyTorch divides by the sum of the weights of labels that count, the mean here by the
+/// number of samples.
 template <auto... Option>
 struct SoftmaxCrossEntropyWith {
   static constexpr auto name = "softmax cross entropy";
@@ -117,7 +128,7 @@ struct SoftmaxCrossEntropyWith {
                                                                       class_weights, S[0]>())::fits;
     if constexpr (S.rank == 1 && (class_weights == 0 || class_weights == S[0])) {
       Expr<S> t = (1 - smoothing) * one_hot<S[0]>(label) + smoothing / S[0];
-      ((t = detail::weighed(Option, t)), ...);
+      ((t = detail::weighed(Option, label, t)), ...);
       return SoftmaxCrossEntropyOnRows{}(scores, t);
     } else {
       return detail::stand_in<Shape{}>(scores);
