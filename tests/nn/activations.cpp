@@ -35,7 +35,7 @@ struct Named {
   static void agrees(const nlohmann::json& file, const std::string& name) {
     INFO(name);
     const Points x = tensor(file.at("x")), g = tensor(file.at("g"));
-    const auto& wanted = file.at("cases").at(name);
+    const auto& wanted = file.at(name);
     pytorch::check_close(etch::function(layer)(x), wanted.at("y"));
     pytorch::check_close(etch::gradient(weighed, etch::wrt<0>)(x, g), wanted.at("dx"));
   }
@@ -52,7 +52,6 @@ std::array<float, 2> at(F f, float x) {
 
 TEST_CASE("activations and their gradients are PyTorch's") {
   const auto file = pytorch::results("activations");
-  REQUIRE(file.at("cases").size() == 20);
   Named<etch::Identity>::agrees(file, "Identity");
   Named<etch::Sigmoid>::agrees(file, "Sigmoid");
   Named<etch::Tanh>::agrees(file, "Tanh");

@@ -65,7 +65,7 @@ TEST_CASE("losses on rows and their gradients are PyTorch's") {
 }
 
 TEST_CASE("losses on labels and their gradients are PyTorch's") {
-  using etch::ClassWeights, etch::LabelSmoothing;
+  using etch::ClassWeights, etch::IgnoreLabel, etch::LabelSmoothing;
   constexpr ClassWeights weights{1.0, 2.5, 0.5, 1.0, 3.0};
   const auto file = pytorch::results("losses");
   agrees(file, etch::softmax_cross_entropy, "softmax_cross_entropy");
@@ -73,6 +73,8 @@ TEST_CASE("losses on labels and their gradients are PyTorch's") {
   agrees(file, etch::softmax_cross_entropy_with<LabelSmoothing{0.1}>, "label_smoothing");
   agrees(file, etch::softmax_cross_entropy_with<weights>, "class_weights");
   agrees(file, etch::softmax_cross_entropy_with<LabelSmoothing{0.1}, weights>, "both");
+  agrees(file, etch::softmax_cross_entropy_with<LabelSmoothing{0.1}, weights, IgnoreLabel{2}>,
+         "all");
   agrees(file, etch::negative_log_likelihood, "negative_log_likelihood");
   agrees(file, etch::multi_class_hinge, "multi_class_hinge");
 }

@@ -56,5 +56,5 @@ def prelu():
     return {"slopes": slopes, "y": y.tolist(), "dx": point.grad.tolist(), "dslopes": slope.grad.tolist()}
 
 
-print(json.dumps({"x": x, "g": g, "cases": {k: computed(f) for k, f in activations.items()},
-                  "PReLU": prelu()}, indent=0))
+results = {"x": x, "g": g, "PReLU": prelu(), **{k: computed(f) for k, f in activations.items()}}
+print("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in results.items()) + "\n}")

@@ -22,10 +22,10 @@ signs = 2 * torch.tensor(bits).round() - 1
 label = torch.tensor(labels)
 
 
-def weighed(v, smoothing):
+def weighed(v, smoothing, ignored=-100):
     """Over the number of samples, where PyTorch's own mean divides by the labels' weights."""
-    w = torch.tensor(weights)
-    return F.cross_entropy(v, label, weight=w, label_smoothing=smoothing, reduction="none").mean()
+    return F.cross_entropy(v, label, weight=torch.tensor(weights), label_smoothing=smoothing,
+                           ignore_index=ignored, reduction="none").mean()
 
 
 row_losses = {
@@ -45,6 +45,7 @@ label_losses = {
     "label_smoothing": (y, lambda v, k: F.cross_entropy(v, k, label_smoothing=0.1)),
     "class_weights": (y, lambda v, k: weighed(v, 0.0)),
     "both": (y, lambda v, k: weighed(v, 0.1)),
+    "all": (y, lambda v, k: weighed(v, 0.1, ignored=2)),
     "negative_log_likelihood": (log_probabilities, F.nll_loss),
     "multi_class_hinge": (y, F.multi_margin_loss),
 }
@@ -60,4 +61,4 @@ def computed(outputs, target, loss):
 
 cases = {k: computed(v, t, f) for k, (v, t, f) in row_losses.items()}
 cases.update({k: computed(v, label, f) for k, (v, f) in label_losses.items()})
-print(json.dumps(cases, indent=0))
+print("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in cases.items()) + "\n}")

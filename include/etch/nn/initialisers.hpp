@@ -146,11 +146,6 @@ struct Constant {
   double draw(const ParameterInfo&, Random&) const { return value; }
 };
 
-/// Zero everywhere. Only right for a network of one layer: units that begin alike stay alike.
-struct Zeros {
-  double draw(const ParameterInfo&, Random&) const { return 0; }
-};
-
 /// Weights that `of` names as `chosen` says, all others as `otherwise`: a kind of layer ("dense"), a layer
 /// ("dense3") or a weight ("dense3.weight").
 template <class Chosen, class Otherwise>
@@ -184,7 +179,7 @@ inline constexpr Glorot glorot;
 inline constexpr He he;
 inline constexpr LeCun lecun;
 inline constexpr Orthogonal orthogonal;
-inline constexpr Zeros zeros;
+inline constexpr Constant zeros;
 /// `only("dense3", zeros, he)`
 template <class Chosen, class Otherwise>
 constexpr Only<Chosen, Otherwise> only(std::string_view of, Chosen chosen, Otherwise otherwise) {

@@ -53,6 +53,14 @@ constexpr bool is_on_scores() {
   }
 }
 
+/// The function that a loss of the library is called as. (Given to its base as a literal, it would be the
+/// first string of its length that a compiler meets, and clang prints all of that length as it met the first.)
+template <class Loss>
+constexpr auto function_name() {
+  constexpr std::string_view name = Loss::function;
+  return FixedString<name.size()>(name);
+}
+
 template <FixedString Loss, Shape S>
 struct LossWantsAVector {
   static constexpr Text text = diagnostics::loss_wants_a_vector(Loss, S.axes());
@@ -74,14 +82,14 @@ constexpr auto compares() {
 }
 
 /// What losses on rows share: `Loss::of` sees an output and a target of one shape.
-template <class Loss, FixedString Function>
+template <class Loss>
 struct OnRows {
   static constexpr Target target = Target::row;
   static constexpr bool on_scores = false;
 
   template <Shape S, Shape R>
   constexpr Scalar operator()(Expr<S> y, Expr<R> t) const {
-    using Fits [[maybe_unused]] = typename decltype(compares<Function, S, R>())::fits;
+    using Fits [[maybe_unused]] = typename decltype(compares<function_name<Loss>(), S, R>())::fits;
     if constexpr (S == R) {
       return Loss::of(y, t);
     } else {
@@ -91,7 +99,7 @@ struct OnRows {
 };
 
 /// What losses on labels share: `Loss::of` sees a vector, with a number for each class.
-template <class Loss, FixedString Function>
+template <class Loss>
 struct OnLabels {
   static constexpr Target target = Target::label;
   static constexpr bool on_scores = false;
@@ -99,7 +107,7 @@ struct OnLabels {
 
   template <Shape S>
   constexpr Scalar operator()(Expr<S> y, IndexExpr<Shape{}> label) const {
-    using Fits [[maybe_unused]] = typename decltype(scores<Function, S>())::fits;
+    using Fits [[maybe_unused]] = typename decltype(scores<function_name<Loss>(), S>())::fits;
     if constexpr (S.rank == 1) {
       return Loss::of(y, label);
     } else {

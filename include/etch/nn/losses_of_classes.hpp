@@ -11,7 +11,8 @@
 namespace etch::inline ETCH_TARGET {
 
 /// −log softmax(scores)[label] = log Σ exp(scores) − scores[label], without overflow for any scores.
-struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy, "softmax_cross_entropy"> {
+struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy> {
+  static constexpr auto function = "softmax_cross_entropy";
   static constexpr auto name = "softmax cross entropy";
   static constexpr bool on_scores = true;
 
@@ -22,8 +23,8 @@ struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy, "softmax_cros
 };
 
 /// The same with a target distribution t, for example a one-hot row: Σt·log Σ exp(scores) − Σ t·scores.
-struct SoftmaxCrossEntropyOnRows
-    : detail::OnRows<SoftmaxCrossEntropyOnRows, "softmax_cross_entropy_on_rows"> {
+struct SoftmaxCrossEntropyOnRows : detail::OnRows<SoftmaxCrossEntropyOnRows> {
+  static constexpr auto function = "softmax_cross_entropy_on_rows";
   static constexpr auto name = "softmax cross entropy on rows";
   static constexpr bool on_scores = true;
   static constexpr bool accepts(const Shape& output) { return output.rank == 1; }
@@ -50,6 +51,11 @@ struct ClassWeights {
 template <class... Weight>
 ClassWeights(Weight...) -> ClassWeights<static_cast<int>(sizeof...(Weight))>;
 
+/// An option: samples of this label count nothing, padding for example.
+struct IgnoreLabel {
+  int label;
+};
+
 namespace detail {
 
 template <FixedString Loss, int Weights, int Classes>
@@ -64,27 +70,31 @@ constexpr auto weighs() {
   return diagnostics::judge<fits, ClassWeightsDoNotFit<Loss, Weights, Classes>>();
 }
 
-constexpr int weights_in(LabelSmoothing) { return 0; }
+constexpr int weights_in(const auto&) { return 0; }
 template <int Classes>
 constexpr int weights_in(const ClassWeights<Classes>&) {
   return Classes;
 }
 
+constexpr double share_in(const auto&) { return 0; }
 constexpr double share_in(LabelSmoothing smoothing) { return smoothing.share; }
-template <int Classes>
-constexpr double share_in(const ClassWeights<Classes>&) {
-  return 0;
+
+/// What is left of a target t by an option.
+template <Shape S>
+constexpr Expr<S> weighed(LabelSmoothing, IndexExpr<Shape{}>, Expr<S> t) {
+  return t;
 }
 
 template <Shape S>
-constexpr Expr<S> weighed(LabelSmoothing, Expr<S> t) {
-  return t;
+constexpr Expr<S> weighed(IgnoreLabel ignored, IndexExpr<Shape{}> label, Expr<S> t) {
+  const Scalar number{apply<ops::FromIndex>(label.ref)};
+  return (1 - equal(number, ignored.label)) * t;
 }
 
 /// w·t. The weights are chosen by the element's place, starting from the first one's, so that equal
 /// weights cost nothing.
 template <int Classes, Shape S>
-constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, Expr<S> t) {
+constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, IndexExpr<Shape{}>, Expr<S> t) {
   const Expr<S> place{iota(*t.ref.tape, 0, S[0])};
   Expr<S> w{broadcast_to(constant(*t.ref.tape, weights.of[0]), S, Rate::step)};
   for (int k = 1; k < Classes; ++k) {
@@ -95,9 +105,11 @@ constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, Expr<S> t) {
 
 }  // namespace detail
 
-/// Softmax cross entropy with weights w of the classes and a share ε of the target spread over all C:
+/// Softmax cross entropy with weights w of the classes, a share ε of the target spread over all C, and
+/// labels that are left out, each if its option is given:
 /// Σ wₖ·tₖ·(log Σ exp(scores) − scoresₖ) with t = (1 − ε)·one-hot + ε/C. As in PyTorch for one sample;
-/// over a batch PyTorch divides by the sum of the labels' weights, the mean here by the number of samples.
+/// over a batch PyTorch divides by the sum of the weights of labels that count, the mean here by the
+/// number of samples.
 template <auto... Option>
 struct SoftmaxCrossEntropyWith {
   static constexpr auto name = "softmax cross entropy";
@@ -116,7 +128,7 @@ struct SoftmaxCrossEntropyWith {
                                                                       class_weights, S[0]>())::fits;
     if constexpr (S.rank == 1 && (class_weights == 0 || class_weights == S[0])) {
       Expr<S> t = (1 - smoothing) * one_hot<S[0]>(label) + smoothing / S[0];
-      ((t = detail::weighed(Option, t)), ...);
+      ((t = detail::weighed(Option, label, t)), ...);
       return SoftmaxCrossEntropyOnRows{}(scores, t);
     } else {
       return detail::stand_in<Shape{}>(scores);
@@ -126,13 +138,15 @@ struct SoftmaxCrossEntropyWith {
 
 /// The textbook's cross entropy on probabilities y: −Σ t·log(y + 1e-7). Prefer
 /// `softmax_cross_entropy` on scores, which loses no digits where y is small.
-struct CrossEntropy : detail::OnRows<CrossEntropy, "cross_entropy"> {
+struct CrossEntropy : detail::OnRows<CrossEntropy> {
+  static constexpr auto function = "cross_entropy";
   static constexpr auto name = "cross entropy";
   static constexpr Scalar of(auto y, auto t) { return -sum(t * log(y + 1e-7)); }
 };
 
 /// −y[label] on log-probabilities y, as a final LogSoftmax gives them.
-struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood, "negative_log_likelihood"> {
+struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood> {
+  static constexpr auto function = "negative_log_likelihood";
   static constexpr auto name = "negative log likelihood";
   template <Shape S>
   static constexpr Scalar of(Expr<S> y, IndexExpr<Shape{}> label) {
@@ -142,7 +156,8 @@ struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood, "negative
 
 /// Σ t(log t − y) on log-probabilities y: what the distribution t has that eʸ lacks; 0 where t is 0.
 /// S. Kullback, R. Leibler, On information and sufficiency (1951).
-struct KullbackLeibler : detail::OnRows<KullbackLeibler, "kl_divergence"> {
+struct KullbackLeibler : detail::OnRows<KullbackLeibler> {
+  static constexpr auto function = "kl_divergence";
   static constexpr auto name = "KL divergence";
   static constexpr Scalar of(auto y, auto t) {
     const auto present = t > 0;
@@ -152,7 +167,8 @@ struct KullbackLeibler : detail::OnRows<KullbackLeibler, "kl_divergence"> {
 
 /// Σ max(1 + yₖ − y[label], 0) over the other classes k, divided by the number of all.
 /// J. Weston, C. Watkins, Support vector machines for multi-class pattern recognition (1999).
-struct MultiClassHinge : detail::OnLabels<MultiClassHinge, "multi_class_hinge"> {
+struct MultiClassHinge : detail::OnLabels<MultiClassHinge> {
+  static constexpr auto function = "multi_class_hinge";
   static constexpr auto name = "multi-class hinge loss";
   template <Shape S>
   static constexpr Scalar of(Expr<S> y, IndexExpr<Shape{}> label) {

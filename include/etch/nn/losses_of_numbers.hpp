@@ -10,13 +10,15 @@
 namespace etch::inline ETCH_TARGET {
 
 /// ½ Σ (y − t)²
-struct MeanSquaredError : detail::OnRows<MeanSquaredError, "mean_squared_error"> {
+struct MeanSquaredError : detail::OnRows<MeanSquaredError> {
+  static constexpr auto function = "mean_squared_error";
   static constexpr auto name = "mean squared error";
   static constexpr Scalar of(auto y, auto t) { return 0.5 * sum(square(y - t)); }
 };
 
 /// The mean of |y − t|.
-struct MeanAbsoluteError : detail::OnRows<MeanAbsoluteError, "mean_absolute_error"> {
+struct MeanAbsoluteError : detail::OnRows<MeanAbsoluteError> {
+  static constexpr auto function = "mean_absolute_error";
   static constexpr auto name = "mean absolute error";
   static constexpr Scalar of(auto y, auto t) { return mean(abs(y - t)); }
 };
@@ -24,7 +26,8 @@ struct MeanAbsoluteError : detail::OnRows<MeanAbsoluteError, "mean_absolute_erro
 /// The mean of ½d² where d = |y − t| ≤ δ, and of δ(d − ½δ) beyond; `huber<>` with δ = 1. Both are
 /// m(d − ½m) with m = min(d, δ). P. Huber, Robust estimation of a location parameter (1964).
 template <double... Delta>
-requires(sizeof...(Delta) <= 1) struct Huber : detail::OnRows<Huber<Delta...>, "huber"> {
+requires(sizeof...(Delta) <= 1) struct Huber : detail::OnRows<Huber<Delta...>> {
+  static constexpr auto function = "huber";
   static constexpr auto name = "Huber's loss";
   static constexpr double delta = (1.0 * ... * Delta);
   static constexpr Scalar of(auto y, auto t) {
@@ -36,8 +39,8 @@ requires(sizeof...(Delta) <= 1) struct Huber : detail::OnRows<Huber<Delta...>, "
 
 /// The mean of −t·log σ(y) − (1 − t)·log(1 − σ(y)) = log(1 + eʸ) − t·y, on logits y and with σ(y) =
 /// 1 / (1 + e⁻ʸ), without overflow; t lies in [0, 1].
-struct BinaryCrossEntropyOnLogits
-    : detail::OnRows<BinaryCrossEntropyOnLogits, "binary_cross_entropy_on_logits"> {
+struct BinaryCrossEntropyOnLogits : detail::OnRows<BinaryCrossEntropyOnLogits> {
+  static constexpr auto function = "binary_cross_entropy_on_logits";
   static constexpr auto name = "binary cross entropy on logits";
   static constexpr Scalar of(auto y, auto t) { return mean(softplus(y) - t * y); }
 };
@@ -45,7 +48,8 @@ struct BinaryCrossEntropyOnLogits
 /// The mean of −t·log y − (1 − t)·log(1 − y) on probabilities y. No logarithm is less than
 /// log 1e-37 = −85.2, where a wrong output of exactly 0 or 1 has no gradient any more: prefer
 /// `binary_cross_entropy_on_logits`.
-struct BinaryCrossEntropy : detail::OnRows<BinaryCrossEntropy, "binary_cross_entropy"> {
+struct BinaryCrossEntropy : detail::OnRows<BinaryCrossEntropy> {
+  static constexpr auto function = "binary_cross_entropy";
   static constexpr auto name = "binary cross entropy";
   static constexpr Scalar of(auto y, auto t) {
     constexpr double least = 1e-37;  // a normal float
@@ -55,7 +59,8 @@ struct BinaryCrossEntropy : detail::OnRows<BinaryCrossEntropy, "binary_cross_ent
 
 /// The mean of max(1 − t·y, 0), for targets −1 and 1. C. Cortes, V. Vapnik, Support-vector networks
 /// (1995).
-struct Hinge : detail::OnRows<Hinge, "hinge"> {
+struct Hinge : detail::OnRows<Hinge> {
+  static constexpr auto function = "hinge";
   static constexpr auto name = "hinge loss";
   static constexpr Scalar of(auto y, auto t) { return mean(relu(1 - t * y)); }
 };
