@@ -7,13 +7,11 @@
 #include <etch/nn/norm_layers.hpp>
 
 #include "support/catch.hpp"
+#include "support/pytorch.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <fstream>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,15 +21,6 @@ using etch::Conv2d, etch::Dense, etch::Extent2, etch::Input, etch::Network, etch
 namespace {
 
 constexpr int batch = 3;
-
-/// What tests/reference/image_layers.py has written.
-const nlohmann::json& references() {
-  static const nlohmann::json all = [] {
-    std::ifstream file(ETCH_SOURCE_DIR "/tests/reference/image_layers.json");
-    return nlohmann::json::parse(file);
-  }();
-  return all;
-}
 
 template <class T>
 std::vector<T> numbers(const nlohmann::json& from) {
@@ -49,21 +38,10 @@ std::vector<T> row_major(const etch::Shape& shape, std::span<const T> values) {
   return rows;
 }
 
-/// The largest difference: absolute among numbers below 1, relative to the largest otherwise.
-template <class T>
-double difference(const std::vector<T>& found, const std::vector<T>& wanted) {
-  REQUIRE(found.size() == wanted.size());
-  double most = 0, size = 1;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    most = std::max(most, std::abs(static_cast<double>(found[i]) - static_cast<double>(wanted[i])));
-    size = std::max(size, std::abs(static_cast<double>(wanted[i])));
-  }
-  return most / size;
-}
-
 template <class Net, class T>
 void check(const std::string& name, double tolerance) {
-  const nlohmann::json& wanted = references().at(name);
+  static const nlohmann::json all = pytorch::results("image_layers");
+  const nlohmann::json& wanted = all.at(name);
   etch::Model<Net, T> model;
   const auto& parameters = etch::parameters<Net>();
   REQUIRE(wanted.at("parameters").size() == parameters.size());
@@ -74,15 +52,15 @@ void check(const std::string& name, double tolerance) {
   const auto x = numbers<T>(wanted.at("input"));
   std::vector<T> y(static_cast<std::size_t>(batch * Net::output_shape.size()));
   model.predict(x, y);
-  CHECK(difference(y, numbers<T>(wanted.at("output"))) <= tolerance);
+  pytorch::check_sums(y, wanted.at("output"), tolerance);
 
   etch::GradientRun<Net, etch::MeanSquaredError, T> run(batch);
   const T loss = run.run(model, x, numbers<T>(wanted.at("target")));
   CHECK(static_cast<double>(loss) == Approx(wanted.at("loss").get<double>()).epsilon(tolerance));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     INFO(parameters[i].name());
-    const auto found = row_major<T>(parameters[i].shape, run.gradient(i));
-    CHECK(difference(found, numbers<T>(wanted.at("gradients")[i])) <= tolerance);
+    pytorch::check_sums(row_major<T>(parameters[i].shape, run.gradient(i)),
+                        wanted.at("gradients")[i], tolerance);
   }
 }
 
