@@ -4,7 +4,7 @@
 // expect: "matrix() gives an Eigen"
 // expect: "<Eigen/Core> first"
 // expect: matrix_without_eigen.cpp:20
-// lines: 14
+// lines: 17
 // errors: 2
 #include <etch/nn/model.hpp>
 

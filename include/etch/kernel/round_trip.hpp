@@ -109,6 +109,7 @@ class RoundTrip {
     AtRows<T, Operands, Reductions::count, Full> at{
         {places_, offsets_, gathered_, frame_, 0, present}, sum, handed_back};
     Cluster::template run<T>(at);
+    gathered_ = at.gathered;
     if constexpr (Full) advance(offsets_, places_, 0, n);
     return handed_back;
   }
