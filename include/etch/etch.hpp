@@ -16,6 +16,7 @@
 #include <etch/expr/apply.hpp>
 #include <etch/expr/loops.hpp>
 #include <etch/expr/checkpoint.hpp>
+#include <etch/expr/random.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>
@@ -38,5 +39,6 @@
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
+#include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>

@@ -177,12 +177,16 @@ constexpr auto product(Expr<S> x) {
 /// Σ over the samples of the batch, element by element.
 template <Shape S>
 constexpr Expr<S> batch_sum(Expr<S> x) { return detail::reduce_batch<ops::Sum>(x); }
+/// How many samples the batch has.
+template <Shape S>
+constexpr Scalar batch_size(Expr<S> x) {
+  return {{x.ref.tape, x.ref.tape->record({.op = &op<ops::BatchSize>})}};
+}
 /// The mean over the samples of the batch, element by element; x where it is the same for all.
 template <Shape S>
 constexpr Expr<S> batch_mean(Expr<S> x) {
   if (x.rate() == Rate::step) return x;
-  Tape& tape = *x.ref.tape;
-  return batch_sum(x) / Scalar{{&tape, tape.record({.op = &op<ops::BatchSize>})}};
+  return batch_sum(x) / batch_size(x);
 }
 /// The largest over the samples of the batch; a tie's gradient goes to the first sample.
 template <Shape S>

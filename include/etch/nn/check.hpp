@@ -33,6 +33,7 @@ class CheckedModel {
     run_.run(model_, inputs_, targets_);
     claimed_.assign(run_.gradient().begin(), run_.gradient().end());
     for (std::size_t i = 0; i < parameters<Net>().size(); ++i) {
+      if (parameters<Net>()[i].frozen) continue;
       const auto values = model_.values(i);
       const auto first = static_cast<std::size_t>(values.data() - model_.block().data());
       tensors_.push_back({parameters<Net>()[i].name(), values,

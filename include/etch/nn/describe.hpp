@@ -52,11 +52,12 @@ struct SurveyLayer {
   template <Shape S, class Layer>
   constexpr auto operator()(Surveyed<S> at, Layer) const {
     const std::size_t nodes = at.tape->graph().nodes.size();
-    const std::size_t known = at.scope->parameters().size();
+    const int known = at.scope->size();
     const auto next = (flow(at.x, *at.scope) >> Tag<Layer>{}).x;
     *at.to = {.name = layer_name<Layer>(), .output = next.shape()};
-    for (std::size_t i = known; i < at.scope->parameters().size(); ++i) {
-      at.to->parameters += at.scope->parameters()[i].shape.size();
+    for (int i = known; i < at.scope->size(); ++i) {
+      const ParameterInfo& variable = (*at.scope)[i];
+      if (!is_state(variable)) at.to->parameters += variable.shape.size();
     }
     at.to->multiply_adds = product_work(at.tape->graph(), nodes);
     return Surveyed<next.shape()>{next, at.tape, at.scope, at.to + 1};

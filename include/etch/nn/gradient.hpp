@@ -9,6 +9,7 @@
 #include <etch/nn/model.hpp>
 #include <etch/nn/programs.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -23,44 +24,61 @@ template <class Loss, class T>
 using TargetElement = std::conditional_t<detail::target_of<Loss>() == Target::label, Label, T>;
 
 /// Runs a network forward and backward: the mean loss over a batch, and its gradient in a block laid
-/// out like the parameters'. Its memory is reserved when it is made, for a stated largest batch;
+/// out like the learned parameters'. Its memory is reserved when it is made, for a stated largest batch;
 /// running it allocates nothing.
 template <class Net, class Loss, class T>
 class GradientRun {
  public:
   explicit GradientRun(int largest_batch = 1)
-      : gradient_(detail::ParameterLayout<Net>::size),
+      : gradient_(detail::block_places<Net>.learned),
+        next_states_(detail::block_places<Net>.all - detail::block_places<Net>.learned),
         workspace_(Program::template workspace_elements<T>(largest_batch)),
         largest_batch_(largest_batch) {
-    outputs_[0] = &loss_;
-    for (std::size_t i = 0; i < count; ++i) outputs_[i + 1] = gradient(i).data();
+    std::size_t next = 0;
+    outputs_[next++] = &loss_;
+    for (const std::size_t place : detail::state_places<Net>()) {
+      outputs_[next++] = part_of_states(next_states_.span(), place).data();
+    }
+    for (std::size_t i = 0; i < detail::variables<Net>().size(); ++i) {
+      if (is_learned(detail::variables<Net>()[i])) {
+        outputs_[next++] = detail::part_of<Net>(gradient(), i).data();
+      }
+    }
   }
 
   GradientRun(const GradientRun&) = delete;
   GradientRun& operator=(const GradientRun&) = delete;
 
-  /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient.
+  /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient. The
+  /// model's states stay as they are until `advance`.
   /// @throws std::invalid_argument when inputs and targets are not whole rows, equally many of each,
   /// when a label names no output, or when a batch is larger than reserved and needs more memory.
   T run(const Model<Net, T>& model, std::span<const T> inputs,
         std::span<const TargetElement<Loss, T>> targets) {
     check_labels(targets);
-    std::array<const void*, count + 2> from;
+    std::array<const void*, detail::variables<Net>().size() + 2> from;
     from[0] = inputs.data();
     from[1] = targets.data();
-    for (std::size_t i = 0; i < count; ++i) from[i + 2] = model.values(i).data();
+    for (std::size_t i = 0; i + 2 < from.size(); ++i) from[i + 2] = model.variable(i).data();
     Program::run(Arguments<T>{from.data(), outputs_.data(), workspace_.data(),
                               batch_of(inputs.size(), targets.size())});
     return loss_;
   }
 
+  /// Gives a model's states, such as running means, the values that the last run left for them.
+  void advance(Model<Net, T>& model) const {
+    for (const std::size_t place : detail::state_places<Net>()) {
+      std::ranges::copy(part_of_states(next_states_.span(), place), model.variable(place).begin());
+    }
+  }
+
   std::span<T> gradient() { return gradient_.span(); }
   std::span<const T> gradient() const { return gradient_.span(); }
-  /// The gradient of parameter i, laid out like the parameter.
+  /// The gradient of parameter i, laid out like the parameter; empty where it is frozen.
   std::span<T> gradient(std::size_t i) {
-    return gradient_.span().subspan(
-        detail::ParameterLayout<Net>::offsets[i],
-        static_cast<std::size_t>(parameters<Net>()[i].shape.size()));
+    const std::size_t place = detail::parameter_places<Net>()[i];
+    if (!is_learned(detail::variables<Net>()[place])) return {};
+    return detail::part_of<Net>(gradient(), place);
   }
 
  private:
@@ -68,7 +86,6 @@ class GradientRun {
   static_assert(typename Verdict::fits{});
 
   using Program = GradientProgram<Net, Loss>;
-  static constexpr std::size_t count = detail::ParameterLayout<Net>::count;
   static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
   static constexpr std::size_t target_row = detail::target_of<Loss>() == Target::label
                                                 ? 1
@@ -102,11 +119,20 @@ class GradientRun {
     return static_cast<int>(batch);
   }
 
+  /// The part of the next states that variable `place` takes.
+  template <class Block>
+  static Block part_of_states(Block next, std::size_t place) {
+    constexpr const auto& places = detail::block_places<Net>;
+    return next.subspan(places.offsets[place] - places.learned,
+                        static_cast<std::size_t>(detail::variables<Net>()[place].shape.size()));
+  }
+
   AlignedBuffer<T> gradient_;
+  AlignedBuffer<T> next_states_;
   AlignedBuffer<T> workspace_;
   int largest_batch_;
   T loss_ = 0;
-  std::array<void*, count + 1> outputs_{};
+  std::array<void*, 1 + states<Net>().size() + detail::learned_count<Net>()> outputs_{};
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -47,7 +47,7 @@ class Model {
 
   /// All parameters zero.
   Model()
-      : values_(detail::ParameterLayout<Net>::size),
+      : values_(detail::block_places<Net>.all),
         workspace_(Program::template workspace_elements<T>(reserved_batch)) {}
 
   /// Weights drawn as the initialiser says, biases where they begin, which is mostly zero. The same
@@ -59,14 +59,15 @@ class Model {
 
   template <class Initialiser>
   void initialise(const Initialiser& initialiser, Seed seed) {
-    const auto all = etch::parameters<Net>();
+    const auto all = detail::variables<Net>();
     std::vector<double> drawn;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      drawn.assign(size(i), all[i].first);
-      // A stream a parameter: a layer added at the end changes no weight before it.
+      drawn.assign(static_cast<std::size_t>(all[i].shape.size()), all[i].first);
+      // A stream a variable: a layer added at the end changes no weight before it.
       Random random(seed, i);
       if (all[i].role == Role::weight) detail::fill_weight(initialiser, all[i], random, drawn);
-      std::ranges::transform(drawn, values(i).begin(), [](double x) { return static_cast<T>(x); });
+      if (all[i].role == Role::counter) drawn[0] = random.below(static_cast<std::uint32_t>(counter_end));
+      std::ranges::transform(drawn, variable(i).begin(), [](double x) { return static_cast<T>(x); });
     }
   }
 
@@ -90,9 +91,9 @@ class Model {
   void predict(std::span<const T> samples, std::span<T> scores) const {
     const int batch = rows_of(samples.size(), scores.size());
     if (batch == 0) return;
-    std::array<const void*, detail::ParameterLayout<Net>::count + 1> from;
+    std::array<const void*, detail::variables<Net>().size() + 1> from;
     from[0] = samples.data();
-    for (std::size_t i = 0; i + 1 < from.size(); ++i) from[i + 1] = values(i).data();
+    for (std::size_t i = 0; i + 1 < from.size(); ++i) from[i + 1] = variable(i).data();
     void* to = scores.data();
     if constexpr (keeps_samples) {
       const std::size_t needed = Program::template workspace_elements<T>(batch);
@@ -140,15 +141,15 @@ class Model {
     return [this]<std::size_t... I>(std::index_sequence<I...>) {
       return hana::make_tuple(
           Parameter<T, etch::parameters<Net>()[I].shape>(etch::parameters<Net>()[I], values(I))...);
-    }(std::make_index_sequence<detail::ParameterLayout<Net>::count>());
+    }(std::make_index_sequence<etch::parameters<Net>().size()>());
   }
 
-  /// The parameter of a name, such as "dense1.weight".
+  /// The parameter or state of a name, such as "dense1.weight".
   /// @throws std::out_of_range when there is none; the text lists those there are.
   ParameterView<T> parameter(std::string_view name) {
-    const auto all = etch::parameters<Net>();
+    const auto all = detail::variables<Net>();
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].name() == name) return {all[i], values(i)};
+      if (all[i].name() == name) return {all[i], variable(i)};
     }
     std::string text = "etch: no parameter is called \"" + std::string(name) + "\"; there are";
     for (const ParameterInfo& info : all) text.append(" ").append(info.name());
@@ -156,15 +157,25 @@ class Model {
   }
 
   /// Parameter i as it lies in memory: a matrix [in, out] column by column.
-  std::span<T> values(std::size_t i) { return values_.span().subspan(offset(i), size(i)); }
-  std::span<const T> values(std::size_t i) const {
-    return values_.span().subspan(offset(i), size(i));
-  }
+  std::span<T> values(std::size_t i) { return variable(detail::parameter_places<Net>()[i]); }
+  std::span<const T> values(std::size_t i) const { return variable(detail::parameter_places<Net>()[i]); }
 
-  /// The whole block, which optimizers and checkpoints see as one vector; the few elements between
-  /// parameters are zero.
+  /// The same of state i.
+  std::span<T> state(std::size_t i) { return variable(detail::state_places<Net>()[i]); }
+  std::span<const T> state(std::size_t i) const { return variable(detail::state_places<Net>()[i]); }
+
+  /// The same of a parameter or state, in the order of declaration: that of a program's inputs.
+  std::span<T> variable(std::size_t i) { return detail::part_of<Net>(block(), i); }
+  std::span<const T> variable(std::size_t i) const { return detail::part_of<Net>(block(), i); }
+
+  /// All that a model remembers as one vector: the learned parameters, then frozen ones and states. The
+  /// few elements between them are zero.
   std::span<T> block() { return values_.span(); }
   std::span<const T> block() const { return values_.span(); }
+
+  /// The part of the block that optimizers see, laid out like gradients.
+  std::span<T> learned() { return block().first(detail::block_places<Net>.learned); }
+  std::span<const T> learned() const { return block().first(detail::block_places<Net>.learned); }
 
   /// An independent copy.
   Model clone() const {
@@ -180,13 +191,6 @@ class Model {
   /// Whether statistics over the batch need room for all of it.
   static constexpr bool keeps_samples = Program::template workspace_elements<T>(1 << 20) !=
                                         Program::template workspace_elements<T>(reserved_batch);
-
-  static constexpr std::size_t offset(std::size_t i) {
-    return detail::ParameterLayout<Net>::offsets[i];
-  }
-  static constexpr std::size_t size(std::size_t i) {
-    return static_cast<std::size_t>(etch::parameters<Net>()[i].shape.size());
-  }
 
   static int rows_of(std::size_t samples, std::size_t scores) {
     constexpr auto in = static_cast<std::size_t>(inputs), out = static_cast<std::size_t>(outputs);

@@ -216,84 +216,126 @@ struct DropFinalSoftmax<NetworkOf<InputLayer, Layers...>> {
   using type = decltype(without_last(std::make_index_sequence<sizeof...(Layers) - 1>()));
 };
 
-/// The parameters of one layer, with their names alone. Memory may not leave constant evaluation.
+/// The parameters and states of one layer, with their names alone. Memory may not leave constant
+/// evaluation.
 template <std::size_t Most>
-struct LayerParameters {
+struct LayerVariables {
   std::array<ParameterInfo, Most> all{};
   std::size_t count = 0;
 };
 
-/// A network's parameters are put together from its layers': tracing all of it, and twice because the
+/// A network's variables are put together from its layers': tracing all of it, and twice because the
 /// number must be known before, cost a deep network more, and equal layers share theirs.
 template <class Layer, Shape S, std::size_t Most>
-constexpr LayerParameters<Most> find_parameters() {
+constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
   static_cast<void>(call_layer<Layer>(input<S>(tape, Rate::sample), scope));
-  return {to_array<Most, ParameterInfo>(scope.parameters()), scope.parameters().size()};
+  LayerVariables<Most> result{.count = static_cast<std::size_t>(scope.size())};
+  for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
+  return result;
 }
 
-inline constexpr std::size_t usual_parameters = 4;
+inline constexpr std::size_t usual_variables = 4;
 
 template <class Layer, Shape S>
-inline constexpr auto usual_parameters_of = find_parameters<Layer, S, usual_parameters>();
+inline constexpr auto usual_variables_of = find_variables<Layer, S, usual_variables>();
 template <class Layer, Shape S>
-inline constexpr auto many_parameters_of =
-    find_parameters<Layer, S, usual_parameters_of<Layer, S>.count>();
+inline constexpr auto many_variables_of =
+    find_variables<Layer, S, usual_variables_of<Layer, S>.count>();
 
 template <class Layer, Shape S>
-constexpr std::span<const ParameterInfo> layer_parameters() {
+constexpr std::span<const ParameterInfo> layer_variables() {
   if constexpr (!takes_scope<Layer, S>) {
     return {};
-  } else if constexpr (usual_parameters_of<Layer, S>.count <= usual_parameters) {
-    return std::span(usual_parameters_of<Layer, S>.all).first(usual_parameters_of<Layer, S>.count);
+  } else if constexpr (usual_variables_of<Layer, S>.count <= usual_variables) {
+    return std::span(usual_variables_of<Layer, S>.all).first(usual_variables_of<Layer, S>.count);
   } else {
-    return many_parameters_of<Layer, S>.all;
+    return many_variables_of<Layer, S>.all;
   }
 }
 
-/// Goes through the layers and counts parameters, or writes them down where there is a place for them.
+/// Goes through the layers and counts variables, or writes them down where there is a place for them.
 template <Shape S>
 struct Census {
   ParameterInfo* to = nullptr;
   int layers = 0;
-  std::size_t parameters = 0;
+  std::size_t variables = 0;
 };
 
 template <Shape S, class Layer>
 constexpr auto operator>>(Census<S> census, Tag<Layer> tag) {
   ++census.layers;
-  const auto added = layer_parameters<Layer, S>();
+  const auto added = layer_variables<Layer, S>();
   if (census.to != nullptr) {
     for (std::size_t i = 0; i < added.size(); ++i) {
-      ParameterInfo& named = census.to[census.parameters + i];
+      ParameterInfo& named = census.to[census.variables + i];
       named = added[i];
       named.set_name(layer_name<Layer>(), census.layers, added[i].name());
     }
   }
-  census.parameters += added.size();
+  census.variables += added.size();
   constexpr Shape next = decltype(Probe<S>{} >> tag)::shape;
-  return Census<next>{census.to, census.layers, census.parameters};
+  return Census<next>{census.to, census.layers, census.variables};
 }
 
 template <class Net>
-struct NetworkParameters {
+struct NetworkVariables {
   static constexpr std::size_t count = 0;
   static constexpr std::array<ParameterInfo, 0> all{};
 };
 template <class InputLayer, class... Layers>
   requires(NetworkOf<InputLayer, Layers...>::well_made)
-struct NetworkParameters<NetworkOf<InputLayer, Layers...>> {
+struct NetworkVariables<NetworkOf<InputLayer, Layers...>> {
   static constexpr auto take(ParameterInfo* to) {
     return through<RowOf<Layers...>, sizeof...(Layers)>(Census<InputLayer::shape>{to});
   }
-  static constexpr std::size_t count = take(nullptr).parameters;
+  static constexpr std::size_t count = take(nullptr).variables;
   static constexpr auto all = [] {
     std::array<ParameterInfo, count> all{};
     take(all.data());
     return all;
   }();
 };
+
+/// What a network's layers declare, parameters and states, in the order of declaration: that of the
+/// inputs of its programs.
+template <class Net>
+constexpr std::span<const ParameterInfo> variables() {
+  return NetworkVariables<typename Net::definition>::all;
+}
+
+/// The parameters of a network, or its states, and where each stands among all variables.
+template <class Definition, bool States>
+struct SomeVariables {
+  static constexpr const auto& from = NetworkVariables<Definition>::all;
+  static constexpr std::size_t count = [] {
+    std::size_t count = 0;
+    for (const ParameterInfo& info : from) count += is_state(info) == States ? 1 : 0;
+    return count;
+  }();
+  static constexpr auto places = [] {
+    std::array<std::size_t, count> places{};
+    for (std::size_t i = 0, next = 0; i < from.size(); ++i) {
+      if (is_state(from[i]) == States) places[next++] = i;
+    }
+    return places;
+  }();
+  static constexpr auto all = [] {
+    std::array<ParameterInfo, count> all{};
+    for (std::size_t i = 0; i < count; ++i) all[i] = from[places[i]];
+    return all;
+  }();
+};
+
+template <class Net>
+constexpr std::span<const std::size_t> parameter_places() {
+  return SomeVariables<typename Net::definition, false>::places;
+}
+template <class Net>
+constexpr std::span<const std::size_t> state_places() {
+  return SomeVariables<typename Net::definition, true>::places;
+}
 
 }  // namespace detail
 
@@ -306,7 +348,13 @@ using Scores = std::conditional_t<Net::has_final_softmax,
 /// The parameters of a network in the order of its layers.
 template <class Net>
 constexpr std::span<const ParameterInfo> parameters() {
-  return detail::NetworkParameters<typename Net::definition>::all;
+  return detail::SomeVariables<typename Net::definition, false>::all;
+}
+
+/// What its layers keep from step to step besides, such as running means.
+template <class Net>
+constexpr std::span<const ParameterInfo> states() {
+  return detail::SomeVariables<typename Net::definition, true>::all;
 }
 
 /// How many numbers a network learns.

@@ -34,7 +34,7 @@ constexpr auto judge_eigen() {
 
 }  // namespace detail
 
-/// A named parameter in memory. A matrix lies column by column, anything else row-major.
+/// A named parameter or state in memory. A matrix lies column by column, anything else row-major.
 template <class T>
 class ParameterView {
  public:
@@ -105,23 +105,43 @@ constexpr int argmax(std::span<const T> values) {
 
 namespace detail {
 
-/// Where each parameter begins in the block: on a cache line.
-template <class Net>
-struct ParameterLayout {
-  static constexpr std::size_t count = parameters<Net>().size();
-  static constexpr std::size_t granule = target::alignment / sizeof(float);
-
-  static constexpr auto ends = [] {
-    std::array<std::size_t, count + 1> ends{};
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto size = static_cast<std::size_t>(parameters<Net>()[i].shape.size());
-      ends[i + 1] = ends[i] + (size + granule - 1) / granule * granule;
-    }
-    return ends;
-  }();
-  static constexpr const auto& offsets = ends;
-  static constexpr std::size_t size = ends[count];
+/// Where each of so many variables begins in a block.
+template <std::size_t Count>
+struct BlockPlaces {
+  std::array<std::size_t, Count> offsets{};
+  std::size_t learned = 0;
+  std::size_t all = 0;
 };
+
+/// First what is learned, which gradients and optimizers have as one vector, then frozen parameters and
+/// states; each on a cache line.
+template <class Net>
+constexpr auto lay_block() {
+  constexpr std::size_t granule = target::alignment / sizeof(float);
+  const auto variables = detail::variables<Net>();
+  BlockPlaces<detail::variables<Net>().size()> places;
+  const auto lay = [&](bool learned) {
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+      if (is_learned(variables[i]) != learned) continue;
+      places.offsets[i] = places.all;
+      places.all += (static_cast<std::size_t>(variables[i].shape.size()) + granule - 1) / granule * granule;
+    }
+  };
+  lay(true);
+  places.learned = places.all;
+  lay(false);
+  return places;
+}
+
+template <class Net>
+inline constexpr auto block_places = lay_block<Net>();
+
+/// The part of a model's block, or of its learned part, that variable i takes.
+template <class Net, class Block>
+constexpr Block part_of(Block block, std::size_t i) {
+  return block.subspan(block_places<Net>.offsets[i],
+                       static_cast<std::size_t>(variables<Net>()[i].shape.size()));
+}
 
 /// softmax in place, shifted by the maximum.
 template <class T>

@@ -20,13 +20,20 @@ namespace detail {
 template <class Net>
 inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::layer_count);
 
-/// Traces y = Net(x). Inputs: x, then the parameters.
+template <class Net>
+constexpr std::size_t learned_count() {
+  std::size_t count = 0;
+  for (const ParameterInfo& info : variables<Net>()) count += is_learned(info) ? 1 : 0;
+  return count;
+}
+
+/// Traces y = Net(x) as for predictions. Inputs: x, then parameters and states as they are declared.
 template <class Net>
 struct PredictionTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape);
+    Scope scope(tape, Mode::prediction);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     // One output a sample, also where the network gives the same for all.
     const Ref y = Net::apply(x, scope).ref;
@@ -35,7 +42,8 @@ struct PredictionTrace {
   }
 };
 
-/// Traces the mean over the batch of Loss(Net(x), target). Inputs: x, target, then the parameters.
+/// Traces the mean over the batch of Loss(Net(x), target) as for training. Inputs: x, target, then
+/// parameters and states as they are declared; outputs: the loss, then the states as they are next.
 template <class Net, class Loss>
 struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
@@ -44,30 +52,34 @@ struct LossTrace {
     Scope scope(tape);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     if constexpr (!can_trace<Net, Loss>()) {
-      finish(tape, stand_in<Shape{}>(x));
+      finish(tape, scope, stand_in<Shape{}>(x));
     } else if constexpr (target_of<Loss>() == Target::label) {
       const auto label = index_input<Shape{}>(tape);
-      finish(tape, Loss{}(Net::apply(x, scope), label));
+      finish(tape, scope, Loss{}(Net::apply(x, scope), label));
     } else {
       const auto row = input<Net::output_shape>(tape, Rate::sample);
-      finish(tape, Loss{}(Net::apply(x, scope), row));
+      finish(tape, scope, Loss{}(Net::apply(x, scope), row));
     }
     return tape.graph();
   }
 
  private:
-  static constexpr void finish(Tape& tape, Scalar loss) {
+  static constexpr void finish(Tape& tape, Scope& scope, Scalar loss) {
     tape.append_output(batch_mean(loss).ref.id);
+    scope.append_states();
   }
 };
 
-/// The same with the gradient of every parameter behind the loss.
+/// The same with the gradient of every learned parameter behind the states.
 template <class Net, class Loss>
 struct GradientTrace : LossTrace<Net, Loss> {
   static constexpr auto with_respect_to = [] {
     // Of what is wrong there is no gradient, and no error but the first.
-    std::array<int, can_trace<Net, Loss>() ? parameters<Net>().size() : 0> positions{};
-    for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int>(i) + 2;
+    std::array<int, can_trace<Net, Loss>() ? learned_count<Net>() : 0> positions{};
+    const auto all = variables<Net>();
+    for (std::size_t i = 0, next = 0; next < positions.size(); ++i) {
+      if (is_learned(all[i])) positions[next++] = static_cast<int>(i) + 2;
+    }
     return positions;
   }();
 };

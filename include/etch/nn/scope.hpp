@@ -1,10 +1,12 @@
-// What a layer declares its parameters through while a network is traced.
-// May not know layers or how parameters are stored.
+// What a layer declares its parameters and its state through while a network is traced.
+// May not know layers or how either is stored.
 #pragma once
 
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/expr.hpp>
+#include <etch/expr/functions.hpp>
+#include <etch/expr/shaping.hpp>
 
 #include <array>
 #include <cstddef>
@@ -25,9 +27,14 @@ enum class Role {
   weight,  ///< drawn at random, scaled by fan-in and fan-out
   bias,    ///< a number at first, the same everywhere
   gain,    ///< one at first: what a normalised value is multiplied with
+  state,   ///< learned by no gradient: a layer says what it becomes with each step of training
+  counter,  ///< state that counts the steps of training, from a number drawn at random
 };
 
-/// A parameter of a network: "dense1.weight" is layer 1's weight.
+/// What a network is traced for; a layer may do other things in each.
+enum class Mode { training, prediction };
+
+/// A parameter of a network, or a layer's state: "dense1.weight" is layer 1's weight.
 struct ParameterInfo {
   static constexpr std::size_t max_name = 40;
 
@@ -36,7 +43,8 @@ struct ParameterInfo {
   Role role{};
   int fan_in = 0;   ///< inputs that one output depends on
   int fan_out = 0;  ///< outputs that one input has an effect on
-  double first = 0;  ///< where a bias begins
+  double first = 0;  ///< where all but a weight begins
+  bool frozen = false;  ///< whether a parameter stays as it is
 
   constexpr std::string_view name() const { return characters.data(); }
 
@@ -61,10 +69,20 @@ struct ParameterInfo {
   }
 };
 
-/// Hands out parameters to the layers of a network, one layer after the other.
+constexpr bool is_state(const ParameterInfo& info) {
+  return info.role == Role::state || info.role == Role::counter;
+}
+
+/// Whether an optimizer may change it.
+constexpr bool is_learned(const ParameterInfo& info) { return !is_state(info) && !info.frozen; }
+
+/// Where counters turn over: the whole numbers below it are exact in float.
+inline constexpr double counter_end = 0x1p24;
+
+/// Hands out parameters and state to the layers of a network, one layer after the other.
 class Scope {
  public:
-  constexpr explicit Scope(Tape& tape) : tape_(tape) {}
+  constexpr explicit Scope(Tape& tape, Mode mode = Mode::training) : tape_(tape), mode_(mode) {}
 
   /// A layer takes it as `Scope&`: what is declared in a copy would be lost.
   Scope(const Scope&) = delete;
@@ -88,18 +106,60 @@ class Scope {
     return declare<S>({.shape = S, .role = Role::gain, .first = 1}, name);
   }
 
-  constexpr const Sequence<ParameterInfo>& parameters() const { return parameters_; }
+  /// What a layer keeps from one step of training to the next, such as a running mean: `first` until the
+  /// first `update`. Nothing flows back to it, and optimizers leave it alone.
+  template <Shape S>
+  constexpr Expr<S> state(std::string_view name, double first = 0) {
+    return declare<S>({.shape = S, .role = Role::state, .first = first}, name);
+  }
+
+  /// Says what a state is from the next step of training on; what differs from sample to sample is
+  /// averaged over the batch. Predictions change no state.
+  template <Shape S>
+  constexpr void update(Expr<S> state, Expr<S> next) {
+    for (Variable& variable : variables_) {
+      if (variable.input == state.ref.id) variable.next = batch_mean(next).ref.id;
+    }
+  }
+
+  /// A number that is another one in every step of training, below 2^24: what random ops draw with.
+  constexpr Scalar counter(std::string_view name) {
+    const Scalar now = declare<Shape{}>({.role = Role::counter}, name);
+    update(now, select(now + 1 < counter_end, now + 1, 0));
+    return now;
+  }
+
+  constexpr bool is_training() const { return mode_ == Mode::training; }
+
+  /// How many parameters and states there are so far.
+  constexpr int size() const { return static_cast<int>(variables_.size()); }
+  constexpr const ParameterInfo& operator[](int i) const { return variables_[i].info; }
+
+  /// Makes every state's next value an output of the graph, in the order of their declaration.
+  constexpr void append_states() {
+    for (const Variable& variable : variables_) {
+      if (is_state(variable.info)) tape_.append_output(variable.next);
+    }
+  }
 
  private:
+  struct Variable {
+    ParameterInfo info;
+    Id input = no_node;
+    Id next = no_node;  ///< of a state: in the next step
+  };
+
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
     info.set_name({}, 0, name);
-    parameters_.push_back(info);
-    return input<S>(tape_);
+    const Expr<S> declared = input<S>(tape_);
+    variables_.push_back({info, declared.ref.id, declared.ref.id});
+    return declared;
   }
 
   Tape& tape_;
-  Sequence<ParameterInfo> parameters_;
+  Mode mode_;
+  Sequence<Variable> variables_;
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -64,7 +64,8 @@ class Trainer {
   /// One step on one batch, a row a sample; the loss before it. Allocates nothing.
   T step(std::span<const T> inputs, std::span<const TargetElement<Loss, T>> targets) {
     const T loss = run_.run(model_, inputs, targets);
-    optimizer_.template update<T>(model_.block(), run_.gradient());
+    optimizer_.template update<T>(model_.learned(), run_.gradient());
+    run_.advance(model_);
     return loss;
   }
 
