@@ -92,6 +92,8 @@ template <class Layer, Shape S>
 constexpr bool accepts() {
   if constexpr (requires { Layer::accepts(S); }) {
     return Layer::accepts(S);
+  } else if constexpr (requires { Layer::template accepts_shape<S>(); }) {
+    return Layer::template accepts_shape<S>();  // of a layer around another
   } else {
     return true;
   }
