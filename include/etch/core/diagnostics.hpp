@@ -329,9 +329,9 @@ constexpr Text wrong_number_of_values(std::string_view operation, int values, st
 
 // Losses
 
-constexpr Text loss_wants_a_vector(std::string_view loss, Extents output) {
+constexpr Text loss_wants_scores(std::string_view loss, std::string_view wants, Extents output) {
   Text text;
-  text << loss << " wants scores [classes], the output is ";
+  text << loss << " wants " << wants << ", the output is ";
   write_extents(text, output);
   return text;
 }
@@ -343,6 +343,17 @@ constexpr Text target_does_not_fit(std::string_view loss, Extents output, Extent
   text << ", the target ";
   write_counted(text, target);
   return text;
+}
+
+constexpr Text target_row_does_not_fit(std::string_view loss, std::string_view holding, int wanted,
+                                       int given) {
+  return Text{} << loss << " wants a target row of " << wanted << " numbers, " << holding << ", got "
+                << given;
+}
+
+constexpr Text loss_of_another_form(std::string_view around, std::string_view wants,
+                                    std::string_view loss) {
+  return Text{} << around << " wants a loss " << wants << ", got " << loss;
 }
 
 constexpr Text class_weights_do_not_fit(std::string_view loss, int weights, int classes) {
@@ -374,6 +385,10 @@ constexpr Text loss_is_no_scalar(std::string_view loss, Extents extents) {
 
 constexpr Text softmax_applied_twice(std::string_view loss) {
   return Text{} << loss << " applies softmax itself: remove the final Softmax";
+}
+
+constexpr Text sigmoid_applied_twice(std::string_view loss) {
+  return Text{} << loss << " applies the logistic function itself: remove the final Sigmoid";
 }
 
 // Data

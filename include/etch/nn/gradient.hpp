@@ -87,9 +87,8 @@ class GradientRun {
 
   using Program = GradientProgram<Net, Loss>;
   static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
-  static constexpr std::size_t target_row = detail::target_of<Loss>() == Target::label
-                                                ? 1
-                                                : static_cast<std::size_t>(Net::output_shape.size());
+  static constexpr std::size_t target_row =
+      static_cast<std::size_t>(detail::target_size<Loss>(Net::output_shape));
   static constexpr bool keeps_samples =
       Program::template workspace_elements<T>(1 << 20) != Program::template workspace_elements<T>(1);
 

@@ -103,11 +103,11 @@ constexpr auto judge_network() {
   }
 }
 
-template <class... Layers>
-constexpr bool ends_in_softmax() {
-  bool softmax = false;
-  ((softmax = std::is_base_of_v<Softmax, Layers>), ...);
-  return softmax;
+template <class Last, class... Layers>
+constexpr bool ends_in() {
+  bool found = false;
+  ((found = std::is_base_of_v<Last, Layers>), ...);
+  return found;
 }
 
 /// Where a probe ends that is sent through the layers.
@@ -124,7 +124,8 @@ struct NetworkOf {
 
   static constexpr Shape input_shape = sample_shape<InputLayer>();
   static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
-  static constexpr bool has_final_softmax = ends_in_softmax<Layers...>();
+  static constexpr bool has_final_softmax = ends_in<Softmax, Layers...>();
+  static constexpr bool has_final_sigmoid = ends_in<Sigmoid, Layers...>();
 
  private:
   using End = EndOf<InputLayer, Layers...>;
