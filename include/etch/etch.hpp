@@ -37,6 +37,7 @@
 #include <etch/graph/verify.hpp>
 #include <etch/nn/check.hpp>
 #include <etch/nn/describe.hpp>
+#include <etch/nn/fold.hpp>
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
