@@ -3,7 +3,7 @@
 // fix: leave the Sigmoid out, or use `binary_cross_entropy`, which takes probabilities.
 // expect: "binary cross entropy on logits"
 // expect: "applies the logistic function"
-// expect: "final Sigmoid"
+// expect: "itself: remove the final"
 // lines: 12
 #include <etch/train/trainer.hpp>
 

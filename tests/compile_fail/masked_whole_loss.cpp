@@ -2,9 +2,9 @@
 // diagnostic: loss_of_another_form
 // fix: mask it `per_position`, and before it is weighted.
 // expect: "masked wants a loss of
-// expect: "per_position, got softmax"
-// expect: masked_whole_loss.cpp:17
-// lines: 10
+// expect: "elements or per_position, got"
+// expect: masked_whole_loss.cpp:16
+// lines: 11
 #include <etch/nn/losses.hpp>
 
 #ifdef ETCH_TWIN

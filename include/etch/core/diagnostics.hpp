@@ -52,6 +52,9 @@ constexpr Text does_not_broadcast(std::string_view operation, Extents left, Exte
   write_extents(text, right);
   text << " do not broadcast: axis " << axis << " has " << left[left.size() - from_last] << " and "
        << right[right.size() - from_last] << ", neither is 1";
+  const bool is_product = left.size() <= 2 && right.size() <= 2 && left.size() + right.size() > 2 &&
+                          left.back() == right.front();
+  if (operation == "multiply" && is_product) text << "; the matrix product is matmul(a, b)";
   return text;
 }
 
@@ -146,6 +149,11 @@ constexpr Text expression_is_no_number() {
 
 constexpr Text expression_has_no_index() {
   return Text{} << "an expression has no [i]: use element<i, j>(x) or row<i>(x)";
+}
+
+constexpr Text extremum_of_two(std::string_view operation, std::string_view instead) {
+  return Text{} << operation << " is of one expression: write " << instead
+                << "(a, b) for that of two, element by element";
 }
 
 constexpr Text eigen_not_included(std::string_view operation) {

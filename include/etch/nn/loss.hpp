@@ -130,9 +130,9 @@ constexpr std::string_view wanted_output() {
   }
 }
 
-template <FixedString Loss, Shape S>
-struct LossWantsAVector {
-  static constexpr Text text = diagnostics::loss_wants_scores(Loss, "scores [classes]", S.axes());
+template <FixedString Loss, FixedString Wants, Shape S>
+struct LossWantsScores {
+  static constexpr Text text = diagnostics::loss_wants_scores(Loss, Wants, S.axes());
 };
 
 template <FixedString Loss, Shape S, Shape T>
@@ -142,7 +142,30 @@ struct TargetDoesNotFit {
 
 template <FixedString Loss, Shape S>
 constexpr auto scores() {
-  return diagnostics::judge<S.rank == 1, LossWantsAVector<Loss, S>>();
+  return diagnostics::judge<S.rank == 1, LossWantsScores<Loss, "scores [classes]", S>>();
+}
+
+/// Whether a loss has weights for another number of classes than the output.
+template <class Loss>
+constexpr bool weighs_other_classes(const Shape& output) {
+  if constexpr (requires { Loss::class_weights; }) {
+    return Loss::class_weights != 0 && output.rank > 0 &&
+           Loss::class_weights != output[output.rank - 1];
+  } else {
+    return false;
+  }
+}
+
+template <FixedString Name, class Loss, Shape S>
+struct ClassWeightsDoNotFit {
+  static constexpr Text text =
+      diagnostics::class_weights_do_not_fit(Name, Loss::class_weights, S[S.rank - 1]);
+};
+
+/// The verdict on a loss's weights of classes, if it has any.
+template <FixedString Name, class Loss, Shape S>
+constexpr auto weighs() {
+  return diagnostics::judge<!weighs_other_classes<Loss>(S), ClassWeightsDoNotFit<Name, Loss, S>>();
 }
 
 template <FixedString Loss, Shape S, Shape T>
@@ -213,6 +236,7 @@ struct OnLabels {
   template <Shape S>
   constexpr Scalar operator()(Expr<S> y, IndexExpr<Shape{}> label) const {
     using Fits [[maybe_unused]] = typename decltype(scores<function_name<Loss>(), S>())::fits;
+    using Weighs [[maybe_unused]] = typename decltype(weighs<function_name<Loss>(), Loss, S>())::fits;
     if constexpr (S.rank == 1) {
       return Loss::of(y, number_of(label));
     } else {
@@ -223,6 +247,7 @@ struct OnLabels {
   template <Shape S>
   constexpr Scalar operator()(Expr<S> y, Scalar label) const {
     using Fits [[maybe_unused]] = typename decltype(scores<function_name<Loss>(), S>())::fits;
+    using Weighs [[maybe_unused]] = typename decltype(weighs<function_name<Loss>(), Loss, S>())::fits;
     if constexpr (S.rank == 1) {
       return names_class<S>(label) * Loss::of(y, label);
     } else {

@@ -61,16 +61,6 @@ constexpr LossFault fault_of_loss_result() {
   }
 }
 
-/// Whether a loss has weights for another number of classes than the output.
-template <class Loss>
-constexpr bool weighs_other_classes(const Shape& output) {
-  if constexpr (requires { Loss::class_weights; }) {
-    return Loss::class_weights != 0 && Loss::class_weights != output[output.rank - 1];
-  } else {
-    return false;
-  }
-}
-
 template <class Net, class Loss>
 constexpr LossFault loss_fault() {
   constexpr Shape output = Net::output_shape;

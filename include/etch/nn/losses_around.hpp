@@ -61,6 +61,19 @@ constexpr auto takes_row() {
                             TargetRowDoesNotFit<FixedString<name.size()>(name), Holding, wanted, Given.size()>>();
 }
 
+/// The verdict on scores of positions and their targets.
+template <class Loss, Shape Output, Shape Given>
+constexpr auto takes_positions() {
+  if constexpr (Output.rank != 2) {
+    return diagnostics::judge<
+        false, LossWantsScores<"per_position", "scores [positions, classes]", Output>>();
+  } else if constexpr (weighs_other_classes<Loss>(Output)) {
+    return weighs<"per_position", Loss, Output>();
+  } else {
+    return takes_row<Loss, "those of each position", Output, Given>();
+  }
+}
+
 template <FixedString Around, FixedString Wants, FixedString Loss>
 struct LossOfAnotherForm {
   static constexpr Text text = diagnostics::loss_of_another_form(Around, Wants, Loss);
@@ -100,8 +113,8 @@ struct LossPerPosition : Loss, detail::OfMean {
   template <Shape S, Shape R>
   constexpr Scalar operator()(Expr<S> y, Expr<R> row) const {
     using Fits [[maybe_unused]] =
-        typename decltype(detail::takes_row<LossPerPosition, "a label or a distribution a position", S, R>())::fits;
-    if constexpr (R == Shape{target_size(S)}) {
+        typename decltype(detail::takes_positions<LossPerPosition, S, R>())::fits;
+    if constexpr (S.rank == 2 && R == Shape{target_size(S)}) {
       return detail::total<LossPerPosition>(parts(y, row));
     } else {
       return detail::stand_in<Shape{}>(y);

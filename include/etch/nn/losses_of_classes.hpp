@@ -35,13 +35,12 @@ struct SoftmaxCrossEntropyOnRows {
   constexpr Scalar operator()(Expr<S> scores, Expr<R> t) const {
     using Fits [[maybe_unused]] =
         typename decltype(detail::compares<"softmax_cross_entropy_on_rows", S, R>())::fits;
-    using FitsToo [[maybe_unused]] =
-        typename decltype(detail::scores<"softmax_cross_entropy_on_rows", S>())::fits;
-    if constexpr (S == R && S.rank == 1) {
-      return of(scores, t);
-    } else {
-      return detail::stand_in<Shape{}>(scores);
+    if constexpr (S == R) {
+      using FitsToo [[maybe_unused]] =
+          typename decltype(detail::scores<"softmax_cross_entropy_on_rows", S>())::fits;
+      if constexpr (S.rank == 1) return of(scores, t);
     }
+    if constexpr (S != R || S.rank != 1) return detail::stand_in<Shape{}>(scores);
   }
 
   template <Shape S>
@@ -71,18 +70,6 @@ struct IgnoreLabel {
 };
 
 namespace detail {
-
-template <FixedString Loss, int Weights, int Classes>
-struct ClassWeightsDoNotFit {
-  static constexpr Text text = diagnostics::class_weights_do_not_fit(Loss, Weights, Classes);
-};
-
-/// The verdict on so many weights, or none, for classes.
-template <FixedString Loss, int Weights, int Classes>
-constexpr auto weighs() {
-  constexpr bool fits = Weights == 0 || Weights == Classes;
-  return diagnostics::judge<fits, ClassWeightsDoNotFit<Loss, Weights, Classes>>();
-}
 
 constexpr int weights_in(const auto&) { return 0; }
 template <int Classes>
@@ -145,15 +132,8 @@ struct SoftmaxCrossEntropyWith : detail::OnLabels<SoftmaxCrossEntropyWith<Option
 
   template <Shape S>
   static constexpr auto of(Expr<S> scores, auto label) {
-    using Fits [[maybe_unused]] = typename decltype(detail::weighs<"softmax_cross_entropy_with",
-                                                                   class_weights, S[S.rank - 1]>())::fits;
-    constexpr int classes = S[S.rank - 1];
-    if constexpr (class_weights == 0 || class_weights == classes) {
-      const Expr<S> t = (1 - smoothing) * detail::chosen<S>(label) + smoothing / classes;
-      return SoftmaxCrossEntropyOnRows::of(scores, left_of(t, label));
-    } else {
-      return sum<S.rank - 1>(scores);
-    }
+    const Expr<S> t = (1 - smoothing) * detail::chosen<S>(label) + smoothing / S[S.rank - 1];
+    return SoftmaxCrossEntropyOnRows::of(scores, left_of(t, label));
   }
 
   /// How much a label counts: its class's weight, and nothing where it is ignored or names no class.

@@ -225,6 +225,14 @@ struct LayerVariables {
   std::size_t count = 0;
 };
 
+/// An element each: after an error g++ takes an array that was filled later for no constant, and would say
+/// so for every layer.
+template <std::size_t... I>
+constexpr std::array<ParameterInfo, sizeof...(I)> first_of([[maybe_unused]] const Scope& scope,
+                                                           std::index_sequence<I...>) {
+  return {(static_cast<int>(I) < scope.size() ? scope[static_cast<int>(I)] : ParameterInfo{})...};
+}
+
 /// A network's variables are put together from its layers': tracing all of it, and twice because the
 /// number must be known before, cost a deep network more, and equal layers share theirs.
 template <class Layer, Shape S, std::size_t Most>
@@ -232,9 +240,7 @@ constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
   static_cast<void>(call_layer<Layer>(input<S>(tape, Rate::sample), scope));
-  LayerVariables<Most> result{.count = static_cast<std::size_t>(scope.size())};
-  for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
-  return result;
+  return {first_of(scope, std::make_index_sequence<Most>()), static_cast<std::size_t>(scope.size())};
 }
 
 inline constexpr std::size_t usual_variables = 4;
