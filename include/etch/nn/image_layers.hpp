@@ -17,29 +17,8 @@
 
 #include <limits>
 #include <string_view>
-#include <type_traits>
 
 namespace etch::inline ETCH_TARGET {
-
-namespace detail {
-
-struct NotBuiltIn {};
-
-/// A base of a layer around another: known to be constexpr where the other is.
-template <class Inner, class Layer>
-using BuiltInAround = std::conditional_t<is_built_in<Inner>, BuiltIn<Layer>, NotBuiltIn>;
-
-template <class Layer, Shape S>
-constexpr bool keeps_shape() {
-  using End = decltype(Probe<S>{} >> Tag<Layer>{});
-  if constexpr (requires { End::shape; }) {
-    return End::shape == S;
-  } else {
-    return false;
-  }
-}
-
-}  // namespace detail
 
 /// y(o, i, j) = b(o) + Σ over c, k and l of w(o, c, k, l)·x(c, i·stride + k·dilation, …): a weight
 /// [filters, channels / groups, kernel height, kernel width] and a bias [filters]. Kernel, stride, padding

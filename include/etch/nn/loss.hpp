@@ -10,7 +10,7 @@
 // `on_logits` a final Sigmoid, and without `name` it is called "the loss".
 #pragma once
 
-#include <etch/core/diagnostics.hpp>
+#include <etch/core/diagnostics_losses.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>

@@ -2,7 +2,7 @@
 // May not know how either is traced.
 #pragma once
 
-#include <etch/core/diagnostics.hpp>
+#include <etch/core/diagnostics_losses.hpp>
 #include <etch/core/target.hpp>
 #include <etch/nn/flow.hpp>
 #include <etch/nn/losses.hpp>

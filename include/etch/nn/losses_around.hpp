@@ -11,7 +11,7 @@
 // Each is a struct derived from the loss that it is made of, whose name and options it keeps.
 #pragma once
 
-#include <etch/core/diagnostics.hpp>
+#include <etch/core/diagnostics_losses.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>

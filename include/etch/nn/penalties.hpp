@@ -25,9 +25,9 @@ struct L2 {
 };
 
 template <double Lambda>
-inline constexpr L1<Lambda> l1;
+inline constexpr L1<Lambda> l1{};
 template <double Lambda>
-inline constexpr L2<Lambda> l2;
+inline constexpr L2<Lambda> l2{};
 
 /// A loss with a penalty, which is added once to what the loss gives for a batch. It is of every number
 /// that a network learns and that is a weight; biases, gains and slopes are left alone.
