@@ -139,8 +139,7 @@ template <Kernel kernel, class Cluster, class T>
   if constexpr (in_windows && !kernel.in_tile) {
     feature_window_product<kernel.form, Cluster>(size, places, frame);
   } else if constexpr (kernel.kind == StepKind::weight_gradient) {
-    const int row = operands[0].storage.row;
-    weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
+    weight_gradient<T>(size, places, operands[0].storage.row, frame);
   } else if constexpr (kernel.kind == StepKind::pair_product) {
     pair_product<T, kernel.operands, Cluster>(size, places, frame);
   } else if constexpr (kernel.in_tile) {

@@ -40,6 +40,11 @@ inline constexpr bool is_expression = false;
 template <Shape S>
 inline constexpr bool is_expression<Expr<S>> = true;
 
+struct NotBuiltIn {};
+/// A base of a layer around another: known to be constexpr where the other is.
+template <class Inner, class Layer>
+using BuiltInAround = std::conditional_t<is_built_in<Inner>, BuiltIn<Layer>, NotBuiltIn>;
+
 struct HasCall {
   void operator()();
 };
@@ -92,6 +97,8 @@ template <class Layer, Shape S>
 constexpr bool accepts() {
   if constexpr (requires { Layer::accepts(S); }) {
     return Layer::accepts(S);
+  } else if constexpr (requires { Layer::template accepts_shape<S>(); }) {
+    return Layer::template accepts_shape<S>();  // of a layer around another
   } else {
     return true;
   }
@@ -216,6 +223,17 @@ constexpr auto operator>>(Probe<S> probe, Tag<Layer>) {
     } else {
       return probe_result<Layer, S, WithScope>(probe.layers + 1);
     }
+  }
+}
+
+/// Whether a layer fits and gives the shape that it takes.
+template <class Layer, Shape S>
+constexpr bool keeps_shape() {
+  using End = decltype(Probe<S>{} >> Tag<Layer>{});
+  if constexpr (requires { End::shape; }) {
+    return End::shape == S;
+  } else {
+    return false;
   }
 }
 

@@ -2,7 +2,7 @@
 // May not know how either is traced.
 #pragma once
 
-#include <etch/core/diagnostics.hpp>
+#include <etch/core/diagnostics_losses.hpp>
 #include <etch/core/target.hpp>
 #include <etch/nn/flow.hpp>
 #include <etch/nn/losses.hpp>
@@ -16,6 +16,7 @@ namespace etch::inline ETCH_TARGET::detail {
 enum class LossFault {
   none,
   softmax_twice,
+  sigmoid_twice,
   holds_values,
   wants_a_vector,
   wants_other_classes,
@@ -25,10 +26,10 @@ enum class LossFault {
   said  ///< by an error in its body
 };
 
-/// The target's type in a trace: a label, or a row of the output's shape.
+/// The target's type in a trace: a label, or a row.
 template <class Loss, Shape Output>
-using TargetExpr =
-    std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>, Expr<Output>>;
+using TargetExpr = std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>,
+                                      Expr<target_shape<Loss>(Output)>>;
 
 template <class Loss, Shape Output>
 constexpr bool run_loss() {
@@ -37,7 +38,7 @@ constexpr bool run_loss() {
   if constexpr (target_of<Loss>() == Target::label) {
     static_cast<void>(Loss{}(y, index_input<Shape{}>(tape)));
   } else {
-    static_cast<void>(Loss{}(y, input<Output>(tape, Rate::sample)));
+    static_cast<void>(Loss{}(y, input<target_shape<Loss>(Output)>(tape, Rate::sample)));
   }
   return true;
 }
@@ -60,16 +61,6 @@ constexpr LossFault fault_of_loss_result() {
   }
 }
 
-/// Whether a loss has weights for another number of classes than the output.
-template <class Loss>
-constexpr bool weighs_other_classes(const Shape& output) {
-  if constexpr (requires { Loss::class_weights; }) {
-    return Loss::class_weights != 0 && Loss::class_weights != output[0];
-  } else {
-    return false;
-  }
-}
-
 template <class Net, class Loss>
 constexpr LossFault loss_fault() {
   constexpr Shape output = Net::output_shape;
@@ -77,6 +68,8 @@ constexpr LossFault loss_fault() {
     return LossFault::none;  // there is an error already
   } else if constexpr (is_on_scores<Loss>() && Net::has_final_softmax) {
     return LossFault::softmax_twice;
+  } else if constexpr (is_on_logits<Loss>() && Net::has_final_sigmoid) {
+    return LossFault::sigmoid_twice;
   } else if constexpr (!Callable<Loss>) {
     return LossFault::takes_no_output;
   } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
@@ -99,14 +92,17 @@ struct WrongLoss {
     constexpr Shape output = Net::output_shape;
     if constexpr (Fault == LossFault::softmax_twice) {
       return diagnostics::softmax_applied_twice(name);
+    } else if constexpr (Fault == LossFault::sigmoid_twice) {
+      return diagnostics::sigmoid_applied_twice(name);
     } else if constexpr (Fault == LossFault::holds_values) {
       return diagnostics::loss_holds_values(name);
     } else if constexpr (Fault == LossFault::not_constexpr) {
       return diagnostics::loss_is_not_constexpr(name);
     } else if constexpr (Fault == LossFault::wants_a_vector) {
-      return diagnostics::loss_wants_a_vector(name, output.axes());
+      return diagnostics::loss_wants_scores(name, wanted_output<Loss>(), output.axes());
     } else if constexpr (Fault == LossFault::wants_other_classes) {
-      return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, output[0]);
+      return diagnostics::class_weights_do_not_fit(name, Loss::class_weights,
+                                                   output[output.rank - 1]);
     } else if constexpr (Fault == LossFault::is_no_scalar) {
       using Result = decltype(Loss{}(Expr<output>{}, TargetExpr<Loss, output>{}));
       return diagnostics::loss_is_no_scalar(name, Result::shape().axes());
@@ -133,11 +129,12 @@ constexpr auto judge_loss() {
   }
 }
 
-/// Whether a trace of the loss has a meaning. Softmax twice is a mistake that can be traced.
+/// Whether a trace of the loss has a meaning. Softmax or sigmoid twice is a mistake that can be traced.
 template <class Net, class Loss>
 constexpr bool can_trace() {
   constexpr LossFault fault = loss_fault<Net, Loss>();
-  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice);
+  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice ||
+                            fault == LossFault::sigmoid_twice);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

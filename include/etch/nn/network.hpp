@@ -103,11 +103,11 @@ constexpr auto judge_network() {
   }
 }
 
-template <class... Layers>
-constexpr bool ends_in_softmax() {
-  bool softmax = false;
-  ((softmax = std::is_base_of_v<Softmax, Layers>), ...);
-  return softmax;
+template <class Last, class... Layers>
+constexpr bool ends_in() {
+  bool found = false;
+  ((found = std::is_base_of_v<Last, Layers>), ...);
+  return found;
 }
 
 /// Where a probe ends that is sent through the layers.
@@ -124,7 +124,8 @@ struct NetworkOf {
 
   static constexpr Shape input_shape = sample_shape<InputLayer>();
   static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
-  static constexpr bool has_final_softmax = ends_in_softmax<Layers...>();
+  static constexpr bool has_final_softmax = ends_in<Softmax, Layers...>();
+  static constexpr bool has_final_sigmoid = ends_in<Sigmoid, Layers...>();
 
  private:
   using End = EndOf<InputLayer, Layers...>;
@@ -224,6 +225,14 @@ struct LayerVariables {
   std::size_t count = 0;
 };
 
+/// An element each: after an error g++ takes an array that was filled later for no constant, and would say
+/// so for every layer.
+template <std::size_t... I>
+constexpr std::array<ParameterInfo, sizeof...(I)> first_of([[maybe_unused]] const Scope& scope,
+                                                           std::index_sequence<I...>) {
+  return {(static_cast<int>(I) < scope.size() ? scope[static_cast<int>(I)] : ParameterInfo{})...};
+}
+
 /// A network's variables are put together from its layers': tracing all of it, and twice because the
 /// number must be known before, cost a deep network more, and equal layers share theirs.
 template <class Layer, Shape S, std::size_t Most>
@@ -231,9 +240,7 @@ constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
   static_cast<void>(call_layer<Layer>(input<S>(tape, Rate::sample), scope));
-  LayerVariables<Most> result{.count = static_cast<std::size_t>(scope.size())};
-  for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
-  return result;
+  return {first_of(scope, std::make_index_sequence<Most>()), static_cast<std::size_t>(scope.size())};
 }
 
 inline constexpr std::size_t usual_variables = 4;

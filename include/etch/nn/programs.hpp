@@ -42,8 +42,9 @@ struct PredictionTrace {
   }
 };
 
-/// Traces the mean over the batch of Loss(Net(x), target) as for training. Inputs: x, target, then
-/// parameters and states as they are declared; outputs: the loss, then the states as they are next.
+/// Traces the mean over the batch, or what the loss has in its place, of Loss(Net(x), target) as for
+/// training, with the loss's penalties. Inputs: x, target, then parameters and states as they are declared;
+/// outputs: the loss, then the states as they are next.
 template <class Net, class Loss>
 struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
@@ -55,17 +56,17 @@ struct LossTrace {
       finish(tape, scope, stand_in<Shape{}>(x));
     } else if constexpr (target_of<Loss>() == Target::label) {
       const auto label = index_input<Shape{}>(tape);
-      finish(tape, scope, Loss{}(Net::apply(x, scope), label));
+      finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), label));
     } else {
-      const auto row = input<Net::output_shape>(tape, Rate::sample);
-      finish(tape, scope, Loss{}(Net::apply(x, scope), row));
+      const auto row = input<target_shape<Loss>(Net::output_shape)>(tape, Rate::sample);
+      finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), row));
     }
     return tape.graph();
   }
 
  private:
   static constexpr void finish(Tape& tape, Scope& scope, Scalar loss) {
-    tape.append_output(batch_mean(loss).ref.id);
+    tape.append_output(penalised<Loss>(loss, scope).ref.id);
     scope.append_states();
   }
 };

@@ -134,6 +134,8 @@ class Scope {
   /// How many parameters and states there are so far.
   constexpr int size() const { return static_cast<int>(variables_.size()); }
   constexpr const ParameterInfo& operator[](int i) const { return variables_[i].info; }
+  /// What a program reads of it.
+  constexpr Ref value(int i) const { return {&tape_, variables_[i].input}; }
 
   /// Makes every state's next value an output of the graph, in the order of their declaration.
   constexpr void append_states() {

@@ -32,7 +32,7 @@ enum class Space {
 struct Storage {
   Space space = Space::none;
   int index = 0;
-  int row = 0;  ///< input, output: the elements of one sample; 0 where given once
+  int row = 0;  ///< input, output, copied rows: the elements of one sample; 0 where given once
   int half = 0;  ///< of a loop's carry: how far its two places are apart, which change roles each trip
   bool odd = false;  ///< whether this is the place written in the first trip
 
