@@ -32,7 +32,11 @@ enum class Role {
 };
 
 /// What a network is traced for; a layer may do other things in each.
-enum class Mode { training, prediction };
+enum class Mode {
+  training,
+  prediction,
+  stream,  ///< prediction, call after call, with what layers remember of the calls before
+};
 
 /// A parameter of a network, or a layer's state: "dense1.weight" is layer 1's weight.
 struct ParameterInfo {
@@ -129,6 +133,24 @@ class Scope {
     return now;
   }
 
+  /// What a layer hands on from one call of a stream to the next, such as a recurrent network's state: zeros in
+  /// a stream's first call, and wherever no stream runs.
+  template <Shape S>
+  constexpr Expr<S> memory() {
+    if (mode_ != Mode::stream) return {broadcast_to(constant(tape_, 0), S, Rate::step)};
+    const Expr<S> before = input<S>(tape_, Rate::sample);
+    memories_.push_back({before.ref.id, before.ref.id});
+    return before;
+  }
+
+  /// Says what a memory is in the next call.
+  template <Shape S>
+  constexpr void remember(Expr<S> memory, Expr<S> next) {
+    for (Memory& one : memories_) {
+      if (one.input == memory.ref.id) one.next = broadcast_to(next.ref, S, Rate::sample).id;
+    }
+  }
+
   constexpr bool is_training() const { return mode_ == Mode::training; }
 
   /// How many parameters and states there are so far.
@@ -142,7 +164,23 @@ class Scope {
     }
   }
 
+  /// Makes every memory's next value an output of the graph, in the order of their declaration.
+  constexpr void append_memories() {
+    for (const Memory& memory : memories_) tape_.append_output(memory.next);
+  }
+  /// Whether an input of the tape is a memory.
+  constexpr bool is_memory(Id input) const {
+    for (const Memory& memory : memories_) {
+      if (memory.input == input) return true;
+    }
+    return false;
+  }
+
  private:
+  struct Memory {
+    Id input = no_node;
+    Id next = no_node;
+  };
   struct Variable {
     ParameterInfo info;
     Id input = no_node;
@@ -160,6 +198,7 @@ class Scope {
   Tape& tape_;
   Mode mode_;
   Sequence<Variable> variables_;
+  Sequence<Memory> memories_;
 };
 
 }  // namespace etch::inline ETCH_TARGET
