@@ -20,7 +20,7 @@ constexpr Text attention_of_other_shapes(Extents queries, Extents keys, Extents 
 }
 
 constexpr Text stream_of_another_network() {
-  return Text{} << "a stream's network has the parameters of its model's, in the same order";
+  return Text{} << "a stream and its model want networks of the same parameters, in the same order";
 }
 
 }  // namespace etch::inline ETCH_TARGET::diagnostics
