@@ -43,6 +43,7 @@
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/sequence_layers.hpp>
+#include <etch/nn/stream.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>

@@ -1,4 +1,4 @@
-// Layers on sequences, [length, features]: embedding and recurrent networks.
+// Layers on sequences, [length, features]: embedding, row by row, recurrent.
 // May not know networks; see nn/layers.hpp for what a layer is. Attention is in nn/attention_layers.hpp.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <etch/expr/loops.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>
 
 #include <cstddef>
@@ -37,6 +38,27 @@ struct Embedding : detail::BuiltIn<Embedding<Vocabulary, Size>> {
       return reshape<Shape{Size}>(rows);
     } else {
       return rows;
+    }
+  }
+};
+
+/// Each row of a sequence [length, n] times one W [n, N], + b [N]: what `Dense` does to a vector. Wants
+/// [length, features]; `DenseRows<N, without_bias>` is x·W.
+template <int N, Bias... Option>
+  requires(sizeof...(Option) <= 1)
+struct DenseRows : detail::BuiltIn<DenseRows<N, Option...>> {
+  static constexpr auto name = "DenseRows";
+  static constexpr int outputs = N;
+  static constexpr auto wants = "[length, features]";
+  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
+
+  template <Shape In>
+  constexpr Expr<Shape{In[0], N}> operator()(Expr<In> x, Scope& scope) const {
+    const auto w = scope.weight<Shape{In[1], N}>("weight", In[1], N);
+    if constexpr (sizeof...(Option) == 0) {
+      return matmul(x, w) + scope.bias<Shape{N}>("bias");
+    } else {
+      return matmul(x, w);
     }
   }
 };
