@@ -39,6 +39,7 @@
 #include <etch/nn/attention_layers.hpp>
 #include <etch/nn/check.hpp>
 #include <etch/nn/describe.hpp>
+#include <etch/nn/fold.hpp>
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>

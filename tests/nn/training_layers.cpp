@@ -163,6 +163,18 @@ TEST_CASE("gradients flow through the statistics of the batch") {
   CHECK(gradients::check_all_seeds<Image>(etch::mean_squared_error) <= 1e-7);
 }
 
+TEST_CASE("so they do where the batch is several tiles") {
+  using Net = Network<Input<2, 3, 3>, etch::Conv2d<2, 2>, BatchNorm, Tanh, Dropout<0.3>, etch::Flatten, Dense<3>,
+                      BatchNorm, Dense<2>>;
+  etch::Random random(etch::Seed{6});
+  const auto model = gradients::made_up_model<Net>(random);
+  const gradients::Samples<Net, etch::SoftmaxCrossEntropy> samples(140, random);
+  const auto report = etch::check_gradient(model, etch::softmax_cross_entropy,
+                                           std::span<const double>(samples.inputs), samples.targets);
+  INFO(report.text());
+  CHECK(report);
+}
+
 TEST_CASE("dropout leaves each element with probability 1 - p, another choice each step") {
   using Net = Network<Input<1000>, Dropout<0.3>, Dropout<0.5>>;
   constexpr std::size_t batch = 70;

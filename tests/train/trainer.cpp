@@ -1,6 +1,7 @@
 // The training loop on problems small enough to know the outcome.
 #include <etch/nn/layers.hpp>
 #include <etch/nn/losses.hpp>
+#include <etch/nn/training_layers.hpp>
 #include <etch/train/trainer.hpp>
 
 #include "support/catch.hpp"
@@ -91,6 +92,22 @@ TEST_CASE("one step is p - rate * gradient, and gives the loss before it") {
     CHECK(model.block()[i] == Approx(before.block()[i] - 0.25f * run.gradient()[i]).margin(1e-7));
   }
   CHECK(trainer.step(data.inputs(), data.labels()) < loss);
+}
+
+TEST_CASE("a step moves the states of layers on, and fit takes memory for the statistics of its batches") {
+  using Net = etch::Network<etch::Input<2>, etch::Dense<6>, etch::BatchNorm, etch::ReLU, etch::Dropout<0.2>,
+                            etch::Dense<2>>;
+  const Points train = disc(600, Seed{1});
+  Model<Net> model(etch::he, Seed{3});
+  const auto before = model.clone();
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, SGD{.rate = 0.1}};
+  trainer.step(train.inputs().first(2), train.labels().first(1));
+  for (std::size_t i = 0; i < etch::states<Net>().size(); ++i) {
+    CHECK_FALSE(std::ranges::equal(model.state(i), before.state(i)));
+  }
+  CHECK_THROWS_AS(trainer.step(train.inputs(), train.labels()), std::invalid_argument);
+  trainer.fit(train, {.epochs = 60, .batch = 50});
+  CHECK(etch::accuracy(model, train) >= 0.93);
 }
 
 TEST_CASE("the same seeds give the same bits, another order of samples others") {

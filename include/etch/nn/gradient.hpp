@@ -31,9 +31,8 @@ class GradientRun {
  public:
   explicit GradientRun(int largest_batch = 1)
       : gradient_(detail::block_places<Net>.learned),
-        next_states_(detail::block_places<Net>.all - detail::block_places<Net>.learned),
-        workspace_(Program::template workspace_elements<T>(largest_batch)),
-        largest_batch_(largest_batch) {
+        next_states_(detail::block_places<Net>.all - detail::block_places<Net>.learned) {
+    reserve(largest_batch);
     std::size_t next = 0;
     outputs_[next++] = &loss_;
     for (const std::size_t place : detail::state_places<Net>()) {
@@ -48,6 +47,14 @@ class GradientRun {
 
   GradientRun(const GradientRun&) = delete;
   GradientRun& operator=(const GradientRun&) = delete;
+
+  /// Takes memory for batches of so many samples, where statistics over the batch need more than there is.
+  void reserve(int largest_batch) {
+    if (largest_batch <= largest_batch_) return;
+    const std::size_t needed = Program::template workspace_elements<T>(largest_batch);
+    if (needed > workspace_.size()) workspace_ = AlignedBuffer<T>(needed);
+    largest_batch_ = largest_batch;
+  }
 
   /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient. The
   /// model's states stay as they are until `advance`.
@@ -130,7 +137,7 @@ class GradientRun {
   AlignedBuffer<T> gradient_;
   AlignedBuffer<T> next_states_;
   AlignedBuffer<T> workspace_;
-  int largest_batch_;
+  int largest_batch_ = 0;
   T loss_ = 0;
   std::array<void*, 1 + states<Net>().size() + detail::learned_count<Net>()> outputs_{};
 };

@@ -67,7 +67,7 @@ class Model {
       Random random(seed, i);
       if (all[i].role == Role::weight) detail::fill_weight(initialiser, all[i], random, drawn);
       if (all[i].role == Role::counter) drawn[0] = random.below(static_cast<std::uint32_t>(counter_end));
-      std::ranges::transform(drawn, variable(i).begin(), [](double x) { return static_cast<T>(x); });
+      for (std::size_t k = 0; k < drawn.size(); ++k) variable(i)[k] = static_cast<T>(drawn[k]);
     }
   }
 

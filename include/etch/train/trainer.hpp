@@ -77,6 +77,7 @@ class Trainer {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Sample, Net::input_shape>())::fits;
     check_targets(train);
+    run_.reserve(options.batch);
     Batches batches(train, options.batch, options.seed);
     std::vector<EpochReport> history;
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
