@@ -1,22 +1,16 @@
-// Layers on sequences against PyTorch: outputs, losses and gradients, in float and double.
+// Embedding and recurrent layers against PyTorch: outputs, losses and gradients, in float and double.
 #include "nn/references.hpp"
 
-#include <etch/nn/attention_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/sequence_layers.hpp>
 
 using etch::Dense, etch::Embedding, etch::GRU, etch::Input, etch::LSTM, etch::Network, etch::Returns;
-using etch::SelfAttention;
 
 namespace {
 
 using Recurrent = Network<Input<5>, Embedding<7, 4>, etch::RNN<5, Returns::all>, GRU<6>, Dense<3>>;
 using Memories = Network<Input<6, 3>, LSTM<5, Returns::all>, LSTM<4>, Dense<2>>;
 using OneRow = Network<Input<1, 3>, GRU<4, Returns::all>>;
-using Attention =
-    Network<Input<5, 6>, etch::PositionalEncoding, SelfAttention<2>, etch::LearnedPositions,
-            SelfAttention<3, etch::without_bias, etch::causal>>;
-using OddPositions = Network<Input<4, 5>, etch::PositionalEncoding, etch::LearnedPositions>;
 
 }  // namespace
 
@@ -25,10 +19,4 @@ TEST_CASE("embedding and recurrent layers give what PyTorch gives") {
   references::check_both<Recurrent>(file, "recurrent");
   references::check_both<Memories>(file, "lstm");
   references::check_both<OneRow>(file, "gru_of_one_row");
-}
-
-TEST_CASE("attention and positions give what PyTorch gives") {
-  const nlohmann::json file = pytorch::results("sequence_layers");
-  references::check_both<Attention>(file, "attention");
-  references::check_both<OddPositions>(file, "odd_positions");
 }
