@@ -176,6 +176,14 @@ class Scope {
     return false;
   }
 
+  /// Whether variable i is an input with its axes exchanged: in a stream a matrix [in, out] that products read
+  /// keeps its outputs contiguous. A lone sample is then a sum of the matrix's rows and not a dot product with
+  /// each of its columns, which takes twice the time.
+  constexpr bool is_exchanged(int i) const {
+    const ParameterInfo& info = variables_[i].info;
+    return mode_ == Mode::stream && info.role == Role::weight && info.shape.rank == 2 && info.fan_in > 1;
+  }
+
  private:
   struct Memory {
     Id input = no_node;
@@ -190,8 +198,17 @@ class Scope {
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
     info.set_name({}, 0, name);
+    variables_.push_back({info});
+    Variable& variable = variables_.back();
+    if constexpr (S.rank == 2) {
+      if (is_exchanged(size() - 1)) {
+        const auto exchanged = input<Shape{S[1], S[0]}>(tape_);
+        variable.input = variable.next = exchanged.ref.id;
+        return {transpose(exchanged.ref)};
+      }
+    }
     const Expr<S> declared = input<S>(tape_);
-    variables_.push_back({info, declared.ref.id, declared.ref.id});
+    variable.input = variable.next = declared.ref.id;
     return declared;
   }
 

@@ -79,7 +79,7 @@ constexpr auto run_cell(Scope& scope, Cell cell, Expr<Rows> rows, Expr<State>...
   constexpr auto states = std::index_sequence_for<Expr<State>...>();
   if constexpr (length == 1) {
     // One trip is no loop.
-    const auto next = cell(state..., reshape<Shape{Rows[1]}>(rows));
+    const auto next = cell(state..., reshape<row_shape(Rows)>(rows));
     remember(next, states);
     const auto output = std::get<0>(next);
     if constexpr (What == Returns::last) {
@@ -108,10 +108,14 @@ inline constexpr Returns returns_of = Returns::last;
 template <Returns Only>
 inline constexpr Returns returns_of<Only> = Only;
 
-/// Part `I` of gates that lie side by side.
+/// Part `I` of gates that lie side by side, [count·N] or [count, N].
 template <int N, int I, Shape S>
-constexpr auto gate(Expr<S> gates) {
-  return slice<0, I * N, N>(gates);
+constexpr Expr<Shape{N}> gate(Expr<S> gates) {
+  if constexpr (S.rank == 1) {
+    return slice<0, I * N, N>(gates);
+  } else {
+    return row<I>(gates);
+  }
 }
 
 }  // namespace detail
@@ -167,8 +171,10 @@ struct GRU : detail::BuiltIn<GRU<N, Option...>> {
       const auto n = tanh(detail::gate<N, 2>(row) + r * (detail::gate<N, 2>(own) + c));
       return std::tuple(n + z * (h - n));
     };
-    return detail::run_cell<detail::returns_of<Option...>>(scope, cell, matmul(x, w) + b,
-                                                           scope.memory<Shape{N}>());
+    // Rows as [3, N]: what flows back to them and to the product, in all gates but one the same numbers, is then
+    // told apart and each put together where it belongs (plan/assemble.hpp).
+    const auto rows = reshape<Shape{In[0], 3, N}>(matmul(x, w) + b);
+    return detail::run_cell<detail::returns_of<Option...>>(scope, cell, rows, scope.memory<Shape{N}>());
   }
 };
 

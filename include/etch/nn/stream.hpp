@@ -42,19 +42,44 @@ struct StreamTrace {
   }
 };
 
-/// By input of a stream's program: the elements of a memory, 0 where it is none.
+/// Where the inputs of a stream's program, but the first, lie in the stream's own block.
+struct StreamInput {
+  bool is_memory = false;
+  bool is_exchanged = false;  ///< a matrix row by row
+  std::size_t offset = 0;
+};
+
+template <std::size_t Count>
+struct StreamBlock {
+  std::array<StreamInput, Count> inputs{};
+  std::size_t elements = 0;
+};
+
+/// First the memories, so that they are one run of numbers; each begins on a cache line.
 template <class Net>
-inline constexpr auto memory_sizes = [] {
+inline constexpr auto stream_block = [] {
   constexpr GraphView graph = Program<StreamTrace<Net>>::graph();
-  std::array<std::size_t, graph.inputs.size()> sizes{};
+  constexpr std::size_t granule = target::alignment / sizeof(float);
+  StreamBlock<graph.inputs.size()> block;
   Tape tape;
   Scope scope(tape, Mode::stream);
   StreamTrace<Net>::write(tape, scope);
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const Id input = tape.graph().inputs[i];
-    if (scope.is_memory(input)) sizes[i] = static_cast<std::size_t>(tape[input].shape.size());
+  int variable = 0;
+  for (std::size_t i = 1; i < block.inputs.size(); ++i) {
+    StreamInput& input = block.inputs[i];
+    input.is_memory = scope.is_memory(tape.graph().inputs[i]);
+    if (!input.is_memory) input.is_exchanged = scope.is_exchanged(variable++);
   }
-  return sizes;
+  for (const bool memories : {true, false}) {
+    for (std::size_t i = 1; i < block.inputs.size(); ++i) {
+      if (block.inputs[i].is_memory != memories) continue;
+      block.inputs[i].offset = block.elements;
+      const auto size = static_cast<std::size_t>(graph[graph.inputs[i]].shape.size());
+      // A memory has two places.
+      block.elements += (size + granule - 1) / granule * granule * (memories ? 2 : 1);
+    }
+  }
+  return block;
 }();
 
 /// Whether two networks declare the same variables in the same order.
@@ -85,9 +110,9 @@ constexpr auto judge_stream() {
 ///     etch::Stream stream{model};
 ///     for (const auto& frame : frames) use(stream.next(frame));
 ///
-/// It refers to the model, whose parameters it reads with each call. What it remembers is its own, so a model may
-/// have many streams. A call allocates nothing. Trained on sequences, a network goes row by row as one that
-/// differs in its input alone: `etch::Stream<etch::Network<etch::Input<1, 3>, Gru>> stream{model}`.
+/// It copies the model's parameters, weights in the order in which a lone sample reads them, so it may be run
+/// beside the model and outlive it. A call allocates nothing. Trained on sequences, a network goes row by row as
+/// one that differs in its input alone: `etch::Stream<etch::Network<etch::Input<1, 3>, etch::GRU<8>>> stream{model}`.
 template <class Net, class T = float>
 class Stream {
  public:
@@ -97,19 +122,22 @@ class Stream {
   /// Of a model whose network has the same parameters, or it does not compile.
   template <class Trained>
   explicit Stream(const Model<Trained, T>& model)
-      : memory_(2 * memory_elements),
-        workspace_(Program::template workspace_elements_once<T>()) {
+      : block_(block.elements), workspace_(Program::template workspace_elements_once<T>()) {
     using Fits [[maybe_unused]] = typename decltype(detail::judge_stream<Net, Trained>())::fits;
-    std::size_t variable = 0, offset = 0, output = 1;
-    for (std::size_t i = 1; i < from_[0].size(); ++i) {
-      const std::size_t size = detail::memory_sizes<Scored>[i];
-      for (std::size_t turn : {0u, 1u}) {
-        T* const memory = memory_.span().data() + offset;
-        from_[turn][i] = size > 0 ? memory + turn * memory_elements : model.variable(variable).data();
-        if (size > 0) to_[turn][output] = memory + (1 - turn) * memory_elements;
+    std::size_t variable = 0, output = 1;
+    for (std::size_t i = 1; i < block.inputs.size(); ++i) {
+      const detail::StreamInput& input = block.inputs[i];
+      T* const place = block_.data() + input.offset;
+      from_[0][i] = from_[1][i] = place;
+      if (input.is_memory) {
+        T* const other = place + (block_end(i) - input.offset) / 2;
+        from_[1][i] = to_[0][output] = other;
+        to_[1][output++] = place;
+      } else {
+        copy(detail::variables<Trained>()[variable].shape, model.variable(variable),
+             input.is_exchanged, place);
+        ++variable;
       }
-      size > 0 ? ++output : ++variable;
-      offset += size;
     }
   }
 
@@ -147,21 +175,43 @@ class Stream {
   }
 
   /// Forgets all calls.
-  void reset() { std::ranges::fill(memory_.span(), T(0)); }
+  void reset() {
+    for (std::size_t i = 1; i < block.inputs.size(); ++i) {
+      const std::size_t offset = block.inputs[i].offset;
+      if (block.inputs[i].is_memory) std::fill_n(block_.data() + offset, block_end(i) - offset, T(0));
+    }
+  }
 
  private:
   using Scored = Scores<Net>;
   using Program = etch::Program<detail::StreamTrace<Scored>>;
+  static constexpr const auto& block = detail::stream_block<Scored>;
 
-  static constexpr std::size_t memory_elements = [] {
-    std::size_t sum = 0;
-    for (const std::size_t size : detail::memory_sizes<Scored>) sum += size;
-    return sum;
-  }();
+  /// Where input i ends in the block, which holds them in another order.
+  static constexpr std::size_t block_end(std::size_t i) {
+    std::size_t end = block.elements;
+    for (std::size_t k = 1; k < block.inputs.size(); ++k) {
+      const std::size_t offset = block.inputs[k].offset;
+      if (offset > block.inputs[i].offset) end = std::min(end, offset);
+    }
+    return end;
+  }
 
-  AlignedBuffer<T> memory_;  // as it is and as it is next, which change roles with each call
+  /// Copies a variable; a matrix lies column by column in the model.
+  static void copy(const Shape& shape, std::span<const T> values, bool is_exchanged, T* to) {
+    if (!is_exchanged) {
+      std::ranges::copy(values, to);
+      return;
+    }
+    const auto rows = static_cast<std::size_t>(shape[0]), columns = static_cast<std::size_t>(shape[1]);
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < columns; ++j) *to++ = values[j * rows + i];
+    }
+  }
+
+  AlignedBuffer<T> block_;  // of a memory as it is and as it is next, which change roles with each call
   AlignedBuffer<T> workspace_;
-  std::array<std::array<const void*, detail::memory_sizes<Scored>.size()>, 2> from_{};
+  std::array<std::array<const void*, block.inputs.size()>, 2> from_{};
   std::array<std::array<void*, Program::graph().outputs.size()>, 2> to_{};
   std::size_t turn_ = 0;
 };
