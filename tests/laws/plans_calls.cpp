@@ -2,7 +2,6 @@
 #include "laws/calls.hpp"
 
 TEMPLATE_TEST_CASE("ops on whole operands agree with the interpreter", "", laws::OwnOps,
-                   laws::OwnOpsOfViews, laws::OwnOpsOfConstants, laws::OwnOpsAndStatistics,
-                   laws::Lookups) {
+                   laws::OwnOpsOfViews, laws::OwnOpsOfConstants, laws::OwnOpsAndStatistics) {
   laws::keep_plan_law<TestType>();
 }
