@@ -205,7 +205,7 @@ constexpr RunKernel<T> kernel_function() {
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
   } else if constexpr (key.kind == StepKind::call) {
-    return &run_call<called_function<P, K, T>, key.operands - 1, T>;
+    return &run_call<called_function<P, K, T>, key.operands - 1, key.adds, T>;
   } else {
     return &run_strided<key, ClusterOf<P, K, T>, T>;
   }
@@ -312,7 +312,7 @@ template <class P, std::size_t I, class T>
   const PlanStep& step = steps_of<P>[I];
   constexpr const Operand* operands = operands_of<P>.data() + steps_of<P>[I].first_operand;
   if constexpr (key.kind == StepKind::call) {
-    run_call<called_function<P, k, T>, key.operands - 1, T>(step, operands, frame);
+    run_call<called_function<P, k, T>, key.operands - 1, key.adds, T>(step, operands, frame);
   } else {
     run_strided<key, ClusterOf<P, k, T>, T>(step, operands, steps_directly<P, I>, frame);
   }
