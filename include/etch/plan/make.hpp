@@ -80,12 +80,25 @@ class Planner : LoopPlanner {
     if (is_stored(id)) store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
   }
 
+  /// Where a place, or a sum of them, lies in its whole.
+  constexpr View in_whole(Id id) const {
+    if (fusion_.whole_of[id] == id) return layout_[id];
+    const Id user = uses(id)[0].user;
+    if (graph_[user].family() != Family::place) return in_whole(user);
+    return part_view(user);
+  }
+
+  /// Where what a place puts in its window lies in the whole.
+  constexpr View part_view(Id place) const {
+    const Window window = window_of(graph_[place]);
+    return window_view(in_whole(place), window, graph_[graph_[place].operand(0)].shape[window.axis]);
+  }
+
   /// Stores a part in its window of the whole.
   constexpr void write_part(Writing& to, Id id) {
     const Id whole = fusion_.whole_of[id], part = graph_[id].operand(0);
     const Shape& shape = graph_[part].shape;
-    const Window window = window_of(graph_[id]);
-    const View view = window_view(layout_[whole], window, shape[window.axis]);
+    const View view = part_view(id);
     const int slot = value_of(to, part);
     to.store(slot, whole_storage(whole, to.step.part), domain_strides(view, shape), view.offset);
   }
