@@ -141,17 +141,6 @@ template <int Most, class Body>
   }
 }
 
-/// Calls body(first, count) for blocks of nearly one size that are no larger than `most`: 6 as 3 and 3.
-template <class Body>
-[[gnu::always_inline]] inline void in_blocks(int all, int most, Body&& body) {
-  int blocks = (all + most - 1) / most;
-  for (int first = 0; first < all; --blocks) {
-    const int count = (all - first + blocks - 1) / blocks;
-    body(first, count);
-    first += count;
-  }
-}
-
 template <class T>
 void window_gradient_samples(const WindowSize& size, const Places<T, 3>& places,
                              const SampleRange& range, int groups) {

@@ -7,8 +7,10 @@
 #include <etch/graph/graph.hpp>
 #include <etch/op/record.hpp>
 #include <etch/plan/calls.hpp>
+#include <etch/plan/cost.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
+#include <etch/plan/padding.hpp>
 #include <etch/plan/phases.hpp>
 #include <etch/plan/place.hpp>
 #include <etch/plan/plan.hpp>
@@ -251,6 +253,12 @@ class Planner : LoopPlanner {
                                   : next_window == 1 ? ProductForm::along_columns
                                                      : ProductForm::numbers},
                .number = ++written_};
+    if (samples) {
+      const InsideOf inside = inside_of(graph_, fusion_.whole_of, product);
+      to.step.inside_down = inside.down;
+      to.step.inside_across = inside.across;
+      to.kernel.block = block_for(across, filters);
+    }
     const auto steps = [](bool is_left, int outer, int inner, int down, const MatrixAxis& along) {
       return Strides{
           {is_left ? outer : inner, is_left ? inner : outer, down, along.strides[1], along.strides[0]}};
