@@ -135,6 +135,15 @@ struct Lanes {
   }
 };
 
+/// Keeps numbers that were loaded in their register: g++ would read them again from memory for every
+/// multiply-add, which are then more loads than multiply-adds.
+template <class T>
+[[gnu::always_inline]] inline void hold([[maybe_unused]] Lanes<T>& lanes) {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+  asm("" : "+v"(lanes.vector));
+#endif
+}
+
 /// a·b + c, rounded once where the target has a fused multiply-add. One expression on purpose:
 /// clang contracts within an expression only.
 template <class T>
