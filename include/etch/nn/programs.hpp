@@ -18,7 +18,7 @@ namespace detail {
 
 /// Nodes for which a trace has room: the library's layers take five each, losses a dozen.
 template <class Net>
-inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::layer_count);
+inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::leaf_count);
 
 template <class Net>
 constexpr std::size_t learned_count() {
@@ -33,7 +33,7 @@ struct PredictionTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape, Mode::prediction);
+    Scope scope(tape, Mode::prediction, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     // One output a sample, also where the network gives the same for all.
     const Ref y = Net::apply(x, scope).ref;
@@ -49,7 +49,7 @@ struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape);
+    Scope scope(tape, Mode::training, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     if constexpr (!can_trace<Net, Loss>()) {
       finish(tape, scope, stand_in<Shape{}>(x));
