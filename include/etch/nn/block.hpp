@@ -1,5 +1,5 @@
 // What layers made of layers share. A block says once how what comes to it goes through its layers (`send`); a
-// probe, a flow and a walk all go that way.
+// probe, a flow and a tour all go that way.
 // May not know networks, or which blocks there are (nn/structure_layers.hpp).
 #pragma once
 
@@ -56,42 +56,42 @@ constexpr auto probe_block(Probe<S...> probe) {
 
 /// Goes the way of a probe that met no fault, and tells a visitor which layers it meets with which shapes.
 template <class Visitor, Shape... S>
-struct Walk {
+struct Tour {
   Visitor* visitor;
   int layers = 0;
 };
 
 template <class Visitor, Shape... S>
-constexpr Walk<Visitor, S...> walk_on(Probe<S...> at, Visitor* visitor) {
+constexpr Tour<Visitor, S...> tour_on(Probe<S...> at, Visitor* visitor) {
   return {visitor, at.layers};
 }
 
 template <class Visitor, Shape... S, class Layer>
-constexpr auto operator>>(Walk<Visitor, S...> at, Tag<Layer>) {
+constexpr auto operator>>(Tour<Visitor, S...> at, Tag<Layer>) {
   at.visitor->template visit<Layer, S...>(at.layers + 1);
-  return walk_on(After<Layer, S...>{at.layers + 1}, at.visitor);
+  return tour_on(Behind<Layer, S...>{at.layers + 1}, at.visitor);
 }
 
 // Beside each other: all that several ways lead to.
 
 template <Shape... A, Shape... B>
-constexpr Probe<A..., B...> beside(Probe<A...>, Probe<B...>) {
+constexpr Probe<A..., B...> side_by_side(Probe<A...>, Probe<B...>) {
   return {};
 }
 template <Shape... A, class Layer, Fault F, Shape... S>
-constexpr auto beside(Probe<A...>, Stopped<Layer, F, S...> stopped) {
+constexpr auto side_by_side(Probe<A...>, Stopped<Layer, F, S...> stopped) {
   return stopped;
 }
 template <class Layer, Fault F, Shape... S, class Other>
-constexpr auto beside(Stopped<Layer, F, S...> stopped, Other) {
+constexpr auto side_by_side(Stopped<Layer, F, S...> stopped, Other) {
   return stopped;
 }
 template <class Visitor, Shape... A, Shape... B>
-constexpr Walk<Visitor, A..., B...> beside(Walk<Visitor, A...> a, Walk<Visitor, B...>) {
+constexpr Tour<Visitor, A..., B...> side_by_side(Tour<Visitor, A...> a, Tour<Visitor, B...>) {
   return {a.visitor};
 }
 template <Shape... A, Shape... B>
-constexpr Flow<A..., B...> beside(Flow<A...> a, Flow<B...> b) {
+constexpr Flow<A..., B...> side_by_side(Flow<A...> a, Flow<B...> b) {
   const auto tuple_of = [](auto x) {
     if constexpr (is_expression<decltype(x)>) {
       return std::tuple{x};
@@ -102,11 +102,11 @@ constexpr Flow<A..., B...> beside(Flow<A...> a, Flow<B...> b) {
   return {std::tuple_cat(tuple_of(a.x), tuple_of(b.x)), a.scope};
 }
 template <class First, class Second, class Third, class... Rest>
-constexpr auto beside(First first, Second second, Third third, Rest... rest) {
-  return beside(beside(first, second), third, rest...);
+constexpr auto side_by_side(First first, Second second, Third third, Rest... rest) {
+  return side_by_side(side_by_side(first, second), third, rest...);
 }
 template <class Only>
-constexpr Only beside(Only only) {
+constexpr Only side_by_side(Only only) {
   return only;
 }
 
@@ -120,7 +120,7 @@ constexpr Probe<shape_at<I, S...>> take_value(Probe<S...>) {
   return {};
 }
 template <std::size_t I, class Visitor, Shape... S>
-constexpr Walk<Visitor, shape_at<I, S...>> take_value(Walk<Visitor, S...> at) {
+constexpr Tour<Visitor, shape_at<I, S...>> take_value(Tour<Visitor, S...> at) {
   return {at.visitor};
 }
 template <std::size_t I, Shape... S>
@@ -139,7 +139,7 @@ constexpr std::size_t value_count<Probe<S...>> = sizeof...(S);
 template <Shape... S>
 constexpr std::size_t value_count<Flow<S...>> = sizeof...(S);
 template <class Visitor, Shape... S>
-constexpr std::size_t value_count<Walk<Visitor, S...>> = sizeof...(S);
+constexpr std::size_t value_count<Tour<Visitor, S...>> = sizeof...(S);
 
 // One value made of several.
 
@@ -192,8 +192,8 @@ constexpr auto combine(Probe<S...>) {
   }
 }
 template <class How, class Visitor, Shape... S>
-constexpr auto combine(Walk<Visitor, S...> at) {
-  return Walk<Visitor, How::template result<S...>>{at.visitor};
+constexpr auto combine(Tour<Visitor, S...> at) {
+  return Tour<Visitor, How::template result<S...>>{at.visitor};
 }
 template <class How, class Layer, Fault F, Shape... S>
 constexpr auto combine(Stopped<Layer, F, S...> stopped) {
@@ -220,13 +220,13 @@ template <class... Branches, std::size_t... I, class At>
 constexpr auto send_each(At at, std::index_sequence<I...>) {
   // In braces, so in order.
   const std::tuple ends{(at_branch(at, I) >> Tag<Branches>{})...};
-  return std::apply([](auto... end) { return beside(end...); }, ends);
+  return std::apply([](auto... end) { return side_by_side(end...); }, ends);
 }
 
 /// A block or wrapper as a layer of the user's calls it.
 template <class Layer, Shape... S>
 constexpr auto call_block(Flow<S...> at) {
-  using End = After<Layer, S...>;
+  using End = Behind<Layer, S...>;
   using Fits [[maybe_unused]] = typename decltype(judge_called<End>())::fits;
   if constexpr (End::fault != Fault::none) {
     return take_value<0>(at).x;

@@ -72,7 +72,7 @@ struct Survey {
 
   template <class Layer, Shape... S>
   constexpr void visit(int number) {
-    constexpr auto outputs = shapes_of(After<Layer, S...>{});
+    constexpr auto outputs = shapes_of(Behind<Layer, S...>{});
     const std::size_t place = layers.size();
     layers.push_back({.name = layer_name<Layer>(),
                       .output = outputs[0],
@@ -97,7 +97,7 @@ struct Survey {
     } else if constexpr (is_block<Layer>) {
       ++depth;
       const std::size_t first = layers.size();
-      static_cast<void>(Layer::block::send(Walk<Survey, S...>{this}));
+      static_cast<void>(Layer::block::send(Tour<Survey, S...>{this}));
       for (std::size_t i = first; i < layers.size(); ++i) {
         if (layers[i].depth == depth) work += layers[i].multiply_adds;
       }
@@ -121,7 +121,7 @@ struct SurveyOf<NetworkOf<InputLayer, Layers...>> {
   template <std::size_t Most>
   static constexpr auto take() {
     Survey survey;
-    through<RowOf<Layers...>, sizeof...(Layers)>(walk_on(StartOf<InputLayer>{}, &survey));
+    through<RowOf<Layers...>, sizeof...(Layers)>(tour_on(StartOf<InputLayer>{}, &survey));
     std::pair<std::array<LayerInfo, Most>, std::size_t> result{{}, survey.layers.size()};
     for (std::size_t i = 0; i < Most; ++i) result.first[i] = survey.layers[i];
     return result;

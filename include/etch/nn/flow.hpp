@@ -264,24 +264,24 @@ constexpr auto operator>>(Stopped<Layer, F, S...> stopped, Tag<Next>) {
 
 /// What goes on behind a layer that fits.
 template <class Layer, Shape... S>
-using After = decltype(Probe<S...>{} >> Tag<Layer>{});
+using Behind = decltype(Probe<S...>{} >> Tag<Layer>{});
 
 template <Shape... S>
-struct ValuesOf {
+struct FlowingOf {
   using type = std::tuple<Expr<S>...>;
 };
 template <Shape S>
-struct ValuesOf<S> {
+struct FlowingOf<S> {
   using type = Expr<S>;
 };
 /// One expression, or a tuple.
 template <Shape... S>
-using Values = typename ValuesOf<S...>::type;
+using Flowing = typename FlowingOf<S...>::type;
 
 /// Values on their way through layers that fit.
 template <Shape... S>
 struct Flow {
-  Values<S...> x;
+  Flowing<S...> x;
   Scope* scope;
   int layers = 0;
 };

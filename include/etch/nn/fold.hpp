@@ -100,7 +100,7 @@ struct Refill {
 
 template <class Before, class At, class Models>
 struct Refilling {
-  At at;  ///< a walk that takes the census: what is shared is declared once
+  At at;  ///< a tour that takes the census: what is shared is declared once
   Models models;
 };
 
@@ -123,7 +123,7 @@ void refill(NetworkOf<InputLayer, Layers...>, Models models) {
   Tape tape;
   Scope scope(tape);
   Census census{&scope};
-  const auto start = walk_on(StartOf<InputLayer>{}, &census);
+  const auto start = tour_on(StartOf<InputLayer>{}, &census);
   through<RowOf<Layers...>, sizeof...(Layers)>(
       Refilling<InputLayer, std::remove_const_t<decltype(start)>, Models>{start, models});
 }

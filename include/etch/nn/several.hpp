@@ -76,7 +76,7 @@ constexpr std::tuple<Expr<S>...> unpack_parts(Expr<Row> row, std::index_sequence
 
 /// The values of which a row is made: views of it.
 template <Shape... S, Shape Row>
-constexpr Values<S...> unpack(Probe<S...>, Expr<Row> row) {
+constexpr Flowing<S...> unpack(Probe<S...>, Expr<Row> row) {
   if constexpr (sizeof...(S) == 1) {
     return reshape<S...>(row);
   } else {

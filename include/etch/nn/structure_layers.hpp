@@ -46,7 +46,7 @@ struct Residual : detail::Block<Residual<Layers...>>, detail::Chain<Layers...> {
 
   template <class At>
   static constexpr auto send(At at) {
-    return detail::combine<detail::Adding>(detail::beside(at, Residual::through_all(at)));
+    return detail::combine<detail::Adding>(detail::side_by_side(at, Residual::through_all(at)));
   }
   static constexpr Text say_unlike(int index, std::string_view kind, int, Shape input, Shape output) {
     return diagnostics::residual_changes_shape(index, kind, input.axes(), output.axes());
@@ -124,7 +124,7 @@ struct Parallel : detail::Block<Parallel<Branches...>>, detail::Fan<Branches...>
   static constexpr auto each(At at, std::index_sequence<I...>) {
     const std::tuple ends{
         (detail::at_branch(detail::take_value<I>(at), I) >> detail::Tag<Branches>{})...};
-    return std::apply([](auto... end) { return detail::beside(end...); }, ends);
+    return std::apply([](auto... end) { return detail::side_by_side(end...); }, ends);
   }
 };
 

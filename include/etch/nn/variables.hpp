@@ -83,7 +83,7 @@ struct Census {
       const LayerPath* const before = scope->now().path;
       scope->now().path = &path;
       if constexpr (is_block<Layer>) {
-        static_cast<void>(Layer::block::send(Walk<Census, S...>{this}));
+        static_cast<void>(Layer::block::send(Tour<Census, S...>{this}));
       } else {
         for (const ParameterInfo& info : layer_variables<Layer, S...>()) scope->enter(info, info.name());
       }
@@ -122,7 +122,7 @@ constexpr Counted<Most> take_census(bool compares_names) {
   Tape tape;
   Scope scope(tape, Mode::training, Most > 0);
   Census census{&scope};
-  through<RowOf<Layers...>, sizeof...(Layers)>(walk_on(Start{}, &census));
+  through<RowOf<Layers...>, sizeof...(Layers)>(tour_on(Start{}, &census));
   Counted<Most> result{.count = static_cast<std::size_t>(scope.size()), .fault = scope.fault()};
   for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
   if (compares_names && result.fault.kind == NameFault::none) {
