@@ -6,6 +6,7 @@
 #include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 
@@ -86,7 +87,8 @@ constexpr Text shared_layers_differ(int index, std::string_view name, Extents be
     return text << ", but has other parameters than the layer it shares with";
   }
   text << ", but needs ";
-  return write_extents(text, here), text;
+  write_extents(text, here);
+  return text;
 }
 
 // Several outputs
@@ -103,12 +105,13 @@ constexpr Text loss_takes_one_output(std::string_view loss, std::span<const Exte
   return text << ": use etch::Losses<etch::Of<0, ...>, ...>";
 }
 
-constexpr Text part_of_losses_does_not_fit(std::string_view loss, int output, std::string_view wants,
-                                           Extents extents) {
-  Text text;
-  text << "etch::Of<" << output << ", ...>: " << loss << " wants " << wants << ", output " << output << " is ";
-  write_extents(text, extents);
-  return text;
+constexpr Text loss_of_an_output(int output, std::string_view inner) {
+  return Text{} << "etch::Of<" << output << ", ...>: " << inner;
+}
+
+constexpr Text losses_take_rows(std::string_view loss) {
+  return Text{} << loss << " compares with a label, the targets of etch::Losses are rows: use "
+                << "softmax_cross_entropy_on_rows, say";
 }
 
 }  // namespace etch::inline ETCH_TARGET::diagnostics

@@ -41,12 +41,9 @@ struct WithoutSoftmax<Frozen<Layer>> {
   using type = Frozen<typename WithoutSoftmax<Layer>::type>;
 };
 
-template <class Layer>
-Layer layer_of(Tag<Layer>);
-
 template <class... Layers>
 struct LastIs {
-  using type = decltype(layer_of(tag_at<sizeof...(Layers) - 1>(RowOf<Layers...>{})));
+  using type = LayerAt<sizeof...(Layers) - 1, RowOf<Layers...>>;
 };
 template <>
 struct LastIs<> {
@@ -64,9 +61,9 @@ struct ReplaceLast {
     using All = RowOf<Layers...>;
     using Last = typename WithoutSoftmax<typename LastIs<Layers...>::type>::type;
     if constexpr (std::is_same_v<Last, Identity> && sizeof...(I) > 0) {
-      return To<decltype(layer_of(tag_at<I>(All{})))...>{};
+      return To<LayerAt<I, All>...>{};
     } else {
-      return To<decltype(layer_of(tag_at<I>(All{})))..., Last>{};
+      return To<LayerAt<I, All>..., Last>{};
     }
   }
   using type = decltype(replace(std::make_index_sequence<sizeof...(Layers) - 1>()));

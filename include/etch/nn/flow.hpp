@@ -31,7 +31,9 @@ constexpr std::string_view layer_name() {
 namespace detail {
 
 template <class Layer>
-struct Tag {};
+struct Tag {
+  using type = Layer;
+};
 
 /// Not of a layer that inherits one of the library's: its own operator is not known.
 template <class Layer>
@@ -348,6 +350,8 @@ Tag<Layer> tag_at(Placed<I, Layer>);
 /// The layers by number; std::tuple_element would recurse over all before one.
 template <class... Layers>
 using RowOf = Row<std::index_sequence_for<Layers...>, Layers...>;
+template <std::size_t I, class Layers>
+using LayerAt = typename decltype(tag_at<I>(Layers{}))::type;
 
 /// clang folds 256 terms at most.
 inline constexpr std::size_t longest_fold = 128;

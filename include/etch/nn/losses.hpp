@@ -5,3 +5,4 @@
 #include <etch/nn/loss.hpp>
 #include <etch/nn/losses_of_classes.hpp>
 #include <etch/nn/losses_of_numbers.hpp>
+#include <etch/nn/losses_of_outputs.hpp>

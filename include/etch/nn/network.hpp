@@ -82,6 +82,8 @@ template <class InputLayer, class... Layers>
 struct NetworkOf {
   /// The same for a struct derived from it.
   using definition = NetworkOf;
+  /// Where a probe of it ends, with the shapes of its outputs.
+  using ends = EndOf<InputLayer, Layers...>;
 
   static constexpr Shape input_shape = sample_shape<InputLayer>();
   static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
@@ -90,13 +92,11 @@ struct NetworkOf {
   static constexpr bool has_final_softmax = ends_in_softmax<Layers...>;
 
  private:
-  using End = EndOf<InputLayer, Layers...>;
-
   /// What the layers lead to; of a wrong network what its layers promise, so that what is written for
   /// the network as it was meant stays right.
   static constexpr Shape final_shape() {
-    if constexpr (End::fault == Fault::none) {
-      return packed_shape(End{});
+    if constexpr (ends::fault == Fault::none) {
+      return packed_shape(ends{});
     } else {
       Shape shape = input_shape;
       ((shape = promised_shape<Layers>(shape)), ...);
@@ -106,14 +106,14 @@ struct NetworkOf {
 
  public:
   static constexpr bool well_made = std::is_same_v<
-      decltype(judge_network<InputLayer, End, Layers...>()), diagnostics::Right>;
+      decltype(judge_network<InputLayer, ends, Layers...>()), diagnostics::Right>;
 
   /// Of several outputs all elements, one output after the other.
   static constexpr Shape output_shape = final_shape();
 
   /// The shapes of its inputs and outputs, of which there are mostly one.
   static constexpr auto input_shapes = shapes_of(StartOf<InputLayer>{});
-  static constexpr auto output_shapes = shapes_of(End{}, output_shape);
+  static constexpr auto output_shapes = shapes_of(ends{}, output_shape);
 
   /// The layers as values, for loops with Hana's algorithms.
   static constexpr hana::tuple<Layers...> layers{};

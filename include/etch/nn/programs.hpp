@@ -7,10 +7,12 @@
 #include <etch/nn/loss_verdict.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/several.hpp>
 #include <etch/program.hpp>
 
 #include <array>
 #include <cstddef>
+#include <tuple>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -58,7 +60,13 @@ struct LossTrace {
       finish(tape, scope, Loss{}(Net::apply(x, scope), label));
     } else {
       const auto row = input<Net::output_shape>(tape, Rate::sample);
-      finish(tape, scope, Loss{}(Net::apply(x, scope), row));
+      if constexpr (Net::output_shapes.size() == 1) {
+        finish(tape, scope, Loss{}(Net::apply(x, scope), row));
+      } else {
+        const auto outputs = Net::apply_each(x, scope);
+        const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
+        finish(tape, scope, std::apply([](auto... value) { return Loss{}(value...); }, values));
+      }
     }
     return tape.graph();
   }
