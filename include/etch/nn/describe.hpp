@@ -52,8 +52,7 @@ template <class Layer, Shape... S>
 inline constexpr long long layer_work = [] {
   Tape tape;
   Scope scope(tape);
-  std::apply([&](auto... x) { static_cast<void>(call_layer<Layer>(scope, x...)); },
-             std::tuple{input<S>(tape, Rate::sample)...});
+  trace_layer<Layer, S...>(tape, scope);
   return product_work(tape.graph());
 }();
 

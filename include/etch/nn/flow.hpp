@@ -167,13 +167,23 @@ constexpr auto call_layer(Scope& scope, Expr<S>... x) {
   }
 }
 
+/// Calls a layer on inputs of a tape.
+template <class Layer, Shape... S>
+constexpr void trace_layer(Tape& tape, Scope& scope) {
+  if constexpr (sizeof...(S) == 1) {
+    static_cast<void>(call_layer<Layer>(scope, input<S...>(tape, Rate::sample)));
+  } else {
+    // In braces: the inputs of the tape are in the order of the layer's.
+    std::apply([&](auto... x) { static_cast<void>(call_layer<Layer>(scope, x...)); },
+               std::tuple{input<S>(tape, Rate::sample)...});
+  }
+}
+
 template <class Layer, Shape... S>
 constexpr bool run_layer() {
   Tape tape;
   Scope scope(tape);
-  // In braces: the inputs of the tape are in the order of the layer's.
-  std::apply([&](auto... x) { static_cast<void>(call_layer<Layer>(scope, x...)); },
-             std::tuple{input<S>(tape, Rate::sample)...});
+  trace_layer<Layer, S...>(tape, scope);
   return true;
 }
 
@@ -297,15 +307,6 @@ constexpr Flow<S...> flow(std::tuple<Expr<S>...> x, Scope& scope, int layers = 0
   return {x, &scope, layers};
 }
 
-template <class Layer, Shape... S>
-constexpr auto call_leaf(Flow<S...> at) {
-  if constexpr (sizeof...(S) == 1) {
-    return call_layer<Layer>(*at.scope, at.x);
-  } else {
-    return std::apply([&](auto... x) { return call_layer<Layer>(*at.scope, x...); }, at.x);
-  }
-}
-
 /// What a layer that stands at `path` makes of what comes to it.
 template <class Layer, Shape... S>
 constexpr auto enter_layer(Flow<S...> at, LayerPath path) {
@@ -322,11 +323,16 @@ constexpr auto enter_layer(Flow<S...> at, LayerPath path) {
     scope.now().path = before;
     return y;
   } else {
-    const auto before = scope.begin_own();
-    scope.now().path = &path;
-    const auto y = call_leaf<Layer>(at);
-    scope.end_own(before);
-    return y;
+    const auto before = scope.begin_own(path);
+    if constexpr (sizeof...(S) == 1) {
+      const auto y = call_layer<Layer>(scope, at.x);
+      scope.end_own(before);
+      return y;
+    } else {
+      const auto y = std::apply([&](auto... x) { return call_layer<Layer>(scope, x...); }, at.x);
+      scope.end_own(before);
+      return y;
+    }
   }
 }
 

@@ -228,8 +228,9 @@ class Scope {
   }
 
   /// What a layer of the user's shares in itself no other one sees.
-  constexpr Surroundings begin_own() {
+  constexpr Surroundings begin_own(const detail::LayerPath& path) {
     const Surroundings before = now_;
+    now_.path = &path;
     now_.first_section = shared_.size();
     return before;
   }

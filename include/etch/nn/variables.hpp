@@ -34,8 +34,7 @@ template <std::size_t Most, class Layer, Shape... S>
 constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
-  std::apply([&](auto... x) { static_cast<void>(call_layer<Layer>(scope, x...)); },
-             std::tuple{input<S>(tape, Rate::sample)...});
+  trace_layer<Layer, S...>(tape, scope);
   LayerVariables<Most> result{.count = static_cast<std::size_t>(scope.size())};
   for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
   return result;
@@ -68,7 +67,11 @@ struct Census {
   constexpr void visit(int number) {
     const LayerPath* const block = scope->now().path;
     if (block == nullptr) scope->layer = number;
-    enter<Layer, S...>({layer_name<Layer>(), number, block});
+    if constexpr (is_block<Layer>) {
+      enter<Layer, S...>({layer_name<Layer>(), number, block});
+    } else {
+      declare({layer_name<Layer>(), number, block}, layer_variables<Layer, S...>());
+    }
   }
 
  private:
@@ -79,16 +82,21 @@ struct Census {
       const auto before = scope->begin(Layer::wrapping, path);
       enter<typename Layer::wrapped, S...>(path);
       scope->end(Layer::wrapping, before);
-    } else {
+    } else if constexpr (is_block<Layer>) {
       const LayerPath* const before = scope->now().path;
       scope->now().path = &path;
-      if constexpr (is_block<Layer>) {
-        static_cast<void>(Layer::block::send(Tour<Census, S...>{this}));
-      } else {
-        for (const ParameterInfo& info : layer_variables<Layer, S...>()) scope->enter(info, info.name());
-      }
+      static_cast<void>(Layer::block::send(Tour<Census, S...>{this}));
       scope->now().path = before;
+    } else {
+      declare(path, layer_variables<Layer, S...>());
     }
+  }
+
+  constexpr void declare(const LayerPath& path, std::span<const ParameterInfo> variables) {
+    const LayerPath* const before = scope->now().path;
+    scope->now().path = &path;
+    for (const ParameterInfo& info : variables) scope->enter(info, info.name());
+    scope->now().path = before;
   }
 };
 
