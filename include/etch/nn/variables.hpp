@@ -109,7 +109,7 @@ struct Counted {
   ParameterInfo culprit{};  ///< of a fault
 };
 
-/// Whether two variables have one name. By numbers made of them: comparing each with each took more
+/// The first variable with a name that another one has, or -1. By numbers made of names: comparing each with each took more
 /// steps than some compilers do.
 constexpr int find_name_twice(const Scope& scope) {
   Sequence<std::uint64_t> hashes;
@@ -120,9 +120,11 @@ constexpr int find_name_twice(const Scope& scope) {
   }
   Sequence<std::uint64_t> sorted(hashes);
   std::sort(sorted.begin(), sorted.end());
-  const auto* const twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice == sorted.end()) return -1;
-  return static_cast<int>(std::find(hashes.begin(), hashes.end(), *twice) - hashes.begin());
+  int first = scope.size();
+  for (auto* at = sorted.begin(); (at = std::adjacent_find(at, sorted.end())) != sorted.end(); ++at) {
+    first = std::min(first, static_cast<int>(std::find(hashes.begin(), hashes.end(), *at) - hashes.begin()));
+  }
+  return first < scope.size() ? first : -1;
 }
 
 template <std::size_t Most, class Start, class... Layers>
