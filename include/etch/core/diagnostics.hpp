@@ -286,10 +286,14 @@ constexpr Text layer_does_not_fit(int index, std::string_view kind, std::string_
   Text text;
   write_layer(text, index, kind);
   text << " wants " << wants << ", but ";
-  write_layer(text, index - 1, before);
-  text << " gives ";
+  if (before.empty()) {
+    text << "is given ";
+  } else {
+    write_layer(text, index - 1, before);
+    text << " gives ";
+  }
   write_counted(text, extents);
-  if (flat_would_fit) text << ": put etch::Flatten between them";
+  if (flat_would_fit) text << ": put etch::Flatten " << (before.empty() ? "before it" : "between them");
   return text;
 }
 
@@ -299,19 +303,21 @@ constexpr Text layer_without_outputs(int index, std::string_view kind, int outpu
   return text << " has " << outputs << " outputs, at least 1 is wanted";
 }
 
-constexpr Text layer_takes_no_expression(int index, std::string_view kind, Extents extents) {
+constexpr Text layer_takes_no_expression(int index, std::string_view kind,
+                                         std::span<const Extents> given) {
   Text text;
   write_layer(text, index, kind);
-  text << " cannot be called with an expression of shape ";
-  write_extents(text, extents);
+  text << " cannot be called with " << (given.size() == 1 ? "an expression of shape " : "expressions of shapes ");
+  write_list(text, given);
   return text;
 }
 
-constexpr Text layer_gives_no_expression(int index, std::string_view kind, Extents extents) {
+constexpr Text layer_gives_no_expression(int index, std::string_view kind,
+                                         std::span<const Extents> given) {
   Text text;
   write_layer(text, index, kind);
-  text << ", called with an expression ";
-  write_extents(text, extents);
+  text << ", called with " << (given.size() == 1 ? "an expression " : "expressions ");
+  write_list(text, given);
   return text << ", returns something that is no etch::Expr";
 }
 

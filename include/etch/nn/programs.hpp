@@ -7,10 +7,12 @@
 #include <etch/nn/loss_verdict.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/several.hpp>
 #include <etch/program.hpp>
 
 #include <array>
 #include <cstddef>
+#include <tuple>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -18,7 +20,7 @@ namespace detail {
 
 /// Nodes for which a trace has room: the library's layers take five each, losses a dozen.
 template <class Net>
-inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::layer_count);
+inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::leaf_count);
 
 template <class Net>
 constexpr std::size_t learned_count() {
@@ -33,7 +35,7 @@ struct PredictionTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape, Mode::prediction);
+    Scope scope(tape, Mode::prediction, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     // One output a sample, also where the network gives the same for all.
     const Ref y = Net::apply(x, scope).ref;
@@ -50,7 +52,7 @@ struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape);
+    Scope scope(tape, Mode::training, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     if constexpr (!can_trace<Net, Loss>()) {
       finish(tape, scope, stand_in<Shape{}>(x));
@@ -59,7 +61,14 @@ struct LossTrace {
       finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), label));
     } else {
       const auto row = input<target_shape<Loss>(Net::output_shape)>(tape, Rate::sample);
-      finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), row));
+      if constexpr (Net::output_shapes.size() == 1) {
+        finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), row));
+      } else {
+        const auto outputs = Net::apply_each(x, scope);
+        const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
+        const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
+        finish(tape, scope, batch_mean(loss));
+      }
     }
     return tape.graph();
   }
