@@ -18,6 +18,8 @@
 #include <etch/expr/loops.hpp>
 #include <etch/expr/checkpoint.hpp>
 #include <etch/expr/random.hpp>
+#include <etch/expr/lookup.hpp>
+#include <etch/expr/attention.hpp>
 #include <etch/autodiff/function.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/losses.hpp>
@@ -35,6 +37,7 @@
 #include <etch/graph/interpret.hpp>
 #include <etch/graph/print.hpp>
 #include <etch/graph/verify.hpp>
+#include <etch/nn/attention_layers.hpp>
 #include <etch/nn/check.hpp>
 #include <etch/nn/describe.hpp>
 #include <etch/nn/fold.hpp>
@@ -42,6 +45,8 @@
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/receptive_field.hpp>
+#include <etch/nn/sequence_layers.hpp>
+#include <etch/nn/stream.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>

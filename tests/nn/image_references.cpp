@@ -1,4 +1,4 @@
-// Layers on images and of normalisation against PyTorch.
+// Layers on images and of normalisation against PyTorch: outputs, losses and gradients, in float and double.
 #include "nn/references.hpp"
 
 #include <etch/nn/image_layers.hpp>
@@ -6,7 +6,6 @@
 #include <etch/nn/norm_layers.hpp>
 
 using etch::Conv2d, etch::Dense, etch::Extent2, etch::Input, etch::Network, etch::Tanh;
-using references::check_both;
 
 namespace {
 
@@ -29,14 +28,16 @@ using NormalisedRows =
 }  // namespace
 
 TEST_CASE("layers on images give what PyTorch gives") {
-  check_both<Convolutions>("convolutions");
-  check_both<DilatedAndGrouped>("dilated_and_grouped");
-  check_both<Pools>("pools");
-  check_both<Transposed>("transposed");
-  check_both<Sequence>("sequence");
+  const nlohmann::json file = pytorch::results("image_layers");
+  references::check_both<Convolutions>(file, "convolutions");
+  references::check_both<DilatedAndGrouped>(file, "dilated_and_grouped");
+  references::check_both<Pools>(file, "pools");
+  references::check_both<Transposed>(file, "transposed");
+  references::check_both<Sequence>(file, "sequence");
 }
 
 TEST_CASE("normalising layers give what PyTorch gives") {
-  check_both<NormalisedImages>("normalised_images");
-  check_both<NormalisedRows>("normalised_rows");
+  const nlohmann::json file = pytorch::results("image_layers");
+  references::check_both<NormalisedImages>(file, "normalised_images");
+  references::check_both<NormalisedRows>(file, "normalised_rows");
 }

@@ -5,9 +5,13 @@
 #include <etch/nn/layers.hpp>
 
 using etch::Conv2d, etch::Extent2, etch::Input, etch::Network, etch::Tanh;
-using references::check_both;
 
 namespace {
+
+const nlohmann::json& file() {
+  static const nlohmann::json all = pytorch::results("image_layers");
+  return all;
+}
 
 using PaddedPools =
     Network<Input<2, 9, 10>, Conv2d<3, 2>, etch::MaxPool2d<3, 2, 1>, Conv2d<3, 1>,
@@ -22,11 +26,13 @@ using Bilinear =
 }  // namespace
 
 TEST_CASE("padded and dilated pools give what PyTorch gives") {
-  check_both<PaddedPools>("padded_pools");
+  references::check_both<PaddedPools>(file(), "padded_pools");
 }
 
 TEST_CASE("pools that are undone at the places of the maxima give what PyTorch gives") {
-  references::check<Unpooled, double>("unpooled", 1e-11);
+  references::check<Unpooled, double>(file().at("unpooled"), 1e-11);
 }
 
-TEST_CASE("bilinear interpolation gives what PyTorch gives") { check_both<Bilinear>("bilinear"); }
+TEST_CASE("bilinear interpolation gives what PyTorch gives") {
+  references::check_both<Bilinear>(file(), "bilinear");
+}

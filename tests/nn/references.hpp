@@ -1,24 +1,23 @@
-// Networks of layers against PyTorch: outputs, losses and gradients, in float and double.
-// May not know which networks there are.
+// A network's output, loss and gradients against PyTorch's, from a file that a script in tests/reference/ made.
+// May not know which networks.
 #pragma once
+
+#include "support/catch.hpp"
+#include "support/pytorch.hpp"
 
 #include <etch/nn/gradient.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/model.hpp>
 
-#include "support/catch.hpp"
-#include "support/pytorch.hpp"
-
-#include <nlohmann/json.hpp>
-
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace references {
 
-inline constexpr int batch = 3;
+constexpr int batch = 3;
 
 template <class T>
 std::vector<T> numbers(const nlohmann::json& from) {
@@ -37,9 +36,7 @@ std::vector<T> row_major(const etch::Shape& shape, std::span<const T> values) {
 }
 
 template <class Net, class T>
-void check(const std::string& name, double tolerance) {
-  static const nlohmann::json all = pytorch::results("image_layers");
-  const nlohmann::json& wanted = all.at(name);
+void check(const nlohmann::json& wanted, double tolerance) {
   etch::Model<Net, T> model;
   const auto& parameters = etch::parameters<Net>();
   REQUIRE(wanted.at("parameters").size() == parameters.size());
@@ -62,11 +59,12 @@ void check(const std::string& name, double tolerance) {
   }
 }
 
+/// In both types, against what `file` holds under a name.
 template <class Net>
-void check_both(const std::string& name) {
+void check_both(const nlohmann::json& file, const std::string& name) {
   INFO(name);
-  check<Net, double>(name, 1e-11);
-  check<Net, float>(name, 1e-5);
+  check<Net, double>(file.at(name), 1e-11);
+  check<Net, float>(file.at(name), 1e-5);
 }
 
 }  // namespace references

@@ -8,6 +8,7 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/op/pooling.hpp>
 #include <etch/op/reduction.hpp>
 #include <etch/op/unfold.hpp>
 #include <etch/shape/unfold.hpp>
@@ -111,6 +112,11 @@ constexpr Shape pooled_shape(const Shape& image, const Unfolding& by) {
   return Shape{windows[0], windows[3], windows[4]};
 }
 
+/// Whether a pool is a maximum of slices: of windows side by side that are not many slices.
+constexpr bool takes_slices(const Unfolding& by) {
+  return are_tiles(by) && by.kernel.height * by.kernel.width <= 9;
+}
+
 template <class Reduction, Unfolding By, Shape S>
 constexpr Ref pool(Expr<S> x) {
   const Ref pooled = reduce(op<Reduction>, unfold(x.ref, By), 0b110u, x.rate());
@@ -184,6 +190,8 @@ constexpr auto max_pool(Expr<S> x) {
   using Fits [[maybe_unused]] = typename decltype(detail::lays_windows<"max_pool", S, by>())::fits;
   if constexpr (!detail::has_windows(S, by)) {
     return x;
+  } else if constexpr (detail::takes_slices(by)) {
+    return Expr<detail::pooled_shape(S, by)>{pool_largest(x.ref, by)};
   } else {
     return Expr<detail::pooled_shape(S, by)>{detail::pool<ops::MaximumOf, by>(x)};
   }

@@ -32,7 +32,11 @@ enum class Role {
 };
 
 /// What a network is traced for; a layer may do other things in each.
-enum class Mode { training, prediction };
+enum class Mode {
+  training,
+  prediction,
+  stream,  ///< prediction, call after call, with what layers remember of the calls before
+};
 
 /// A parameter of a network, or a layer's state: "dense1.weight" is layer 1's weight.
 struct ParameterInfo {
@@ -129,6 +133,24 @@ class Scope {
     return now;
   }
 
+  /// What a layer hands on from one call of a stream to the next, such as a recurrent network's state: zeros in
+  /// a stream's first call, and wherever no stream runs.
+  template <Shape S>
+  constexpr Expr<S> memory() {
+    if (mode_ != Mode::stream) return {broadcast_to(constant(tape_, 0), S, Rate::step)};
+    const Expr<S> before = input<S>(tape_, Rate::sample);
+    memories_.push_back({before.ref.id, before.ref.id});
+    return before;
+  }
+
+  /// Says what a memory is in the next call.
+  template <Shape S>
+  constexpr void remember(Expr<S> memory, Expr<S> next) {
+    for (Memory& one : memories_) {
+      if (one.input == memory.ref.id) one.next = broadcast_to(next.ref, S, Rate::sample).id;
+    }
+  }
+
   constexpr bool is_training() const { return mode_ == Mode::training; }
 
   /// How many parameters and states there are so far.
@@ -144,7 +166,31 @@ class Scope {
     }
   }
 
+  /// Makes every memory's next value an output of the graph, in the order of their declaration.
+  constexpr void append_memories() {
+    for (const Memory& memory : memories_) tape_.append_output(memory.next);
+  }
+  /// Whether an input of the tape is a memory.
+  constexpr bool is_memory(Id input) const {
+    for (const Memory& memory : memories_) {
+      if (memory.input == input) return true;
+    }
+    return false;
+  }
+
+  /// Whether variable i is an input with its axes exchanged: in a stream a matrix [in, out] that products read
+  /// keeps its outputs contiguous. A lone sample is then a sum of the matrix's rows and not a dot product with
+  /// each of its columns, which takes twice the time.
+  constexpr bool is_exchanged(int i) const {
+    const ParameterInfo& info = variables_[i].info;
+    return mode_ == Mode::stream && info.role == Role::weight && info.shape.rank == 2 && info.fan_in > 1;
+  }
+
  private:
+  struct Memory {
+    Id input = no_node;
+    Id next = no_node;
+  };
   struct Variable {
     ParameterInfo info;
     Id input = no_node;
@@ -154,14 +200,24 @@ class Scope {
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
     info.set_name({}, 0, name);
+    variables_.push_back({info});
+    Variable& variable = variables_.back();
+    if constexpr (S.rank == 2) {
+      if (is_exchanged(size() - 1)) {
+        const auto exchanged = input<Shape{S[1], S[0]}>(tape_);
+        variable.input = variable.next = exchanged.ref.id;
+        return {transpose(exchanged.ref)};
+      }
+    }
     const Expr<S> declared = input<S>(tape_);
-    variables_.push_back({info, declared.ref.id, declared.ref.id});
+    variable.input = variable.next = declared.ref.id;
     return declared;
   }
 
   Tape& tape_;
   Mode mode_;
   Sequence<Variable> variables_;
+  Sequence<Memory> memories_;
 };
 
 }  // namespace etch::inline ETCH_TARGET

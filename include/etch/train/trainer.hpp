@@ -59,12 +59,12 @@ template <class Net, class T, class Loss, class Optimizer>
 class Trainer {
  public:
   Trainer(Model<Net, T>& model, Loss, Optimizer optimizer, int largest_batch = 1)
-      : model_(model), optimizer_(optimizer), run_(largest_batch) {}
+      : model_(model), optimizer_(optimizer), remembered_(model.learned().size()), run_(largest_batch) {}
 
   /// One step on one batch, a row a sample; the loss before it. Allocates nothing.
   T step(std::span<const T> inputs, std::span<const TargetElement<Loss, T>> targets) {
     const T loss = run_.run(model_, inputs, targets);
-    optimizer_.template update<T>(model_.learned(), run_.gradient());
+    remembered_.update(optimizer_, model_.learned(), run_.gradient());
     run_.advance(model_);
     return loss;
   }
@@ -157,6 +157,7 @@ class Trainer {
 
   Model<Net, T>& model_;
   Optimizer optimizer_;
+  OptimizerState<Optimizer, T> remembered_;
   GradientRun<Net, Loss, T> run_;
 };
 
