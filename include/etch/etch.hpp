@@ -13,6 +13,7 @@
 #include <etch/expr/moving.hpp>
 #include <etch/expr/joining.hpp>
 #include <etch/expr/images.hpp>
+#include <etch/expr/upsampling.hpp>
 #include <etch/expr/apply.hpp>
 #include <etch/expr/loops.hpp>
 #include <etch/expr/checkpoint.hpp>
@@ -43,6 +44,7 @@
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
+#include <etch/nn/receptive_field.hpp>
 #include <etch/nn/sequence_layers.hpp>
 #include <etch/nn/stream.hpp>
 #include <etch/nn/training_layers.hpp>

@@ -50,6 +50,7 @@ struct Op {
   int arity = 0;
   bool reads_index = false;  ///< whether its operands may be labels or token ids
   bool is_cheap = true;      ///< whether computing it again costs less than a store and a load
+  bool is_increasing = false;  ///< of one operand: whether a larger one never gives a smaller value
 
   /// Elementwise: the value at one place, from the operands there and the node's number. The same
   /// function three times: for the interpreter and constant evaluation, and for the kernels.

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -97,32 +98,40 @@ struct Refill {
   }
 };
 
-template <Shape S, class Before, class Models>
+template <class Before, class At, class Models>
 struct Refilling {
+  At at;  ///< a tour that takes the census: what is shared is declared once
   Models models;
 };
 
-template <Shape S, class Before, class Models, class Layer>
-constexpr auto operator>>(Refilling<S, Before, Models> at, Tag<Layer> tag) {
-  constexpr Shape next = decltype(Probe<S>{} >> tag)::shape;
+template <class Before, class At, class Models, class Layer>
+constexpr auto operator>>(Refilling<Before, At, Models> before, Tag<Layer> tag) {
+  Scope& scope = *before.at.visitor->scope;
+  const int known = scope.size();
+  const auto next = before.at >> tag;
   if constexpr (FoldsWith<Before, Layer>) {
     constexpr bool had_bias = std::is_same_v<Before, typename WithBias<Before>::type>;
-    at.models.fold(had_bias, epsilon_of_batch_norm<Layer>);
-    return Refilling<next, Layer, Models>{at.models};
+    before.models.fold(had_bias, epsilon_of_batch_norm<Layer>);
   } else {
-    at.models.copy(layer_variables<Layer, S>().size());
-    return Refilling<next, Layer, Models>{at.models};
+    before.models.copy(static_cast<std::size_t>(scope.size() - known));
   }
+  return Refilling<Layer, std::remove_const_t<decltype(next)>, Models>{next, before.models};
 }
 
 template <class InputLayer, class... Layers, class Models>
 void refill(NetworkOf<InputLayer, Layers...>, Models models) {
-  through<RowOf<Layers...>, sizeof...(Layers)>(Refilling<InputLayer::shape, InputLayer, Models>{models});
+  Tape tape;
+  Scope scope(tape);
+  Census census{&scope};
+  const auto start = tour_on(StartOf<InputLayer>{}, &census);
+  through<RowOf<Layers...>, sizeof...(Layers)>(
+      Refilling<InputLayer, std::remove_const_t<decltype(start)>, Models>{start, models});
 }
 
 }  // namespace detail
 
-/// A network without the batch normalisations that directly follow a `Dense`, `Conv2d` or `Conv1d`.
+/// A network without the batch normalisations that directly follow a `Dense`, `Conv2d` or `Conv1d`. What stands
+/// in a block stays as it is.
 template <class Net>
 using Folded = typename detail::FoldNetwork<typename Net::definition>::type;
 

@@ -126,6 +126,7 @@ constexpr Op describe() {
   if constexpr (requires { Struct::family; }) op.family = Struct::family;
   if constexpr (requires { Struct::reads_index; }) op.reads_index = Struct::reads_index;
   if constexpr (requires { Struct::is_cheap; }) op.is_cheap = Struct::is_cheap;
+  if constexpr (requires { Struct::is_increasing; }) op.is_increasing = Struct::is_increasing;
   if constexpr (requires { Struct::combine; }) {
     op.combine = Struct::combine;
     op.identity = Struct::identity;

@@ -111,9 +111,9 @@ class Trainer {
                                     std::to_string(Net::output_shape.size()) + ", the data have " +
                                     std::to_string(train.classes()) + " classes");
       }
-    } else if (train.target_size() != Net::output_shape.size()) {
-      throw std::invalid_argument("etch: " + name + " wants target rows of " +
-                                  std::to_string(Net::output_shape.size()) +
+    } else if (constexpr int wanted = detail::target_size<Loss>(Net::output_shape);
+               train.target_size() != wanted) {
+      throw std::invalid_argument("etch: " + name + " wants target rows of " + std::to_string(wanted) +
                                   " numbers, the data's have " +
                                   std::to_string(train.target_size()));
     }
@@ -135,7 +135,8 @@ class Trainer {
     double loss = 0;
     int seen = 0;
     for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) {
-      loss += static_cast<double>(step(batch.inputs, targets_of(batch))) * batch.size;
+      const int times = detail::reduction_of<Loss>() == Reduction::sum ? 1 : batch.size;
+      loss += static_cast<double>(step(batch.inputs, targets_of(batch))) * times;
       seen += batch.size;
       if (!options.on_step) continue;
       ++progress.step;
