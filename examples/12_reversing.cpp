@@ -17,17 +17,10 @@
 namespace {
 
 // [network]
-/// Attention and a layer row by row, each on normalised rows and added to what goes in.
-struct Block {
-  static constexpr auto name = "Block";
-
-  template <etch::Shape S>
-  constexpr etch::Expr<S> operator()(etch::Expr<S> x, etch::Scope& scope) const {
-    const auto y = x + etch::SelfAttention<4>{}(etch::LayerNorm{}(x, scope), scope);
-    const auto hidden = etch::relu(etch::DenseRows<64>{}(etch::LayerNorm{}(y, scope), scope));
-    return y + etch::DenseRows<S[1]>{}(hidden, scope);
-  }
-};
+/// Attention, then a hidden layer row by row; each on normalised rows, and added to what goes in.
+using Block = etch::Sequential<
+    etch::Residual<etch::LayerNorm, etch::SelfAttention<4>>,
+    etch::Residual<etch::LayerNorm, etch::DenseRows<64>, etch::ReLU, etch::DenseRows<32>>>;
 
 constexpr int length = 12;
 using Net = etch::Network<etch::Input<length>, etch::Embedding<10, 32>, etch::LearnedPositions, Block,

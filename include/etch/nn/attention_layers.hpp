@@ -53,7 +53,10 @@ struct SelfAttention : detail::BuiltIn<SelfAttention<Heads, Option...>> {
   constexpr Expr<In> operator()(Expr<In> x, Scope& scope) const {
     constexpr int features = In[1];
     const auto projected = dense<3 * features>(x, scope, "weight", "bias");
-    const auto y = attend<In>(projected, std::make_index_sequence<static_cast<std::size_t>(Heads)>());
+    const auto y = detail::attend<mask>(slice<1, 0, features>(projected),
+                                        slice<1, features, features>(projected),
+                                        slice<1, 2 * features, features>(projected),
+                                        std::make_index_sequence<static_cast<std::size_t>(Heads)>());
     return dense<features>(y, scope, "output_weight", "output_bias");
   }
 
@@ -68,15 +71,6 @@ struct SelfAttention : detail::BuiltIn<SelfAttention<Heads, Option...>> {
     } else {
       return y + scope.bias<Shape{N}>(bias);
     }
-  }
-
-  template <Shape In, Shape S, std::size_t... Head>
-  static constexpr Expr<In> attend(Expr<S> projected, std::index_sequence<Head...>) {
-    constexpr int features = In[1], width = features / Heads;
-    return concatenate<1>(attention<mask>(
-        slice<1, static_cast<int>(Head) * width, width>(projected),
-        slice<1, features + static_cast<int>(Head) * width, width>(projected),
-        slice<1, 2 * features + static_cast<int>(Head) * width, width>(projected))...);
   }
 };
 

@@ -31,7 +31,7 @@ struct StreamTrace {
 
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape, Mode::stream);
+    Scope scope(tape, Mode::stream, false);
     write(tape, scope);
     return tape.graph();
   }
@@ -62,7 +62,7 @@ inline constexpr auto stream_block = [] {
   constexpr std::size_t granule = target::alignment / sizeof(float);
   StreamBlock<graph.inputs.size()> block;
   Tape tape;
-  Scope scope(tape, Mode::stream);
+  Scope scope(tape, Mode::stream, false);
   StreamTrace<Net>::write(tape, scope);
   int variable = 0;
   for (std::size_t i = 1; i < block.inputs.size(); ++i) {

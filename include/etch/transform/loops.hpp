@@ -11,8 +11,9 @@
 //
 // Rows' adjoints leave as a stack. So does what a product gives a matrix that is the same in all trips: its
 // two factors are stacked, and one product behind the loop has the trips as one axis more to sum along. (Summed
-// trip by trip, each sample of a tile would keep such a matrix.) A body's nodes that differ in no trip are taken out of it first, so
-// that what is repeated along an axis is added up as it is and summed along the axis once, behind the loop.
+// trip by trip, each sample of a tile would keep such a matrix.) A body's nodes that differ in no trip are
+// taken out of it first, so that what is repeated along an axis is added up as it is and summed along the axis
+// once, behind the loop.
 #pragma once
 
 #include <etch/core/sequence.hpp>
