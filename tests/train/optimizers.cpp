@@ -27,7 +27,33 @@ void take_path(const nlohmann::json& wanted, double tolerance, const Optimizer& 
         Approx(wanted.at("f_after_30").get<double>()).epsilon(1e-10));
 }
 
+/// Whether a weight decay is what a penalty's gradient, added by hand, is.
+template <class Optimizer>
+void check_weight_decay(Optimizer optimizer) {
+  constexpr double decay = 0.3;
+  std::array<double, 3> by_hand{1, -2, 0.5}, decayed = by_hand;
+  etch::OptimizerState<Optimizer, double> plain(3), decaying(3);
+  Optimizer with_decay = optimizer;
+  with_decay.weight_decay = decay;
+  for (int step = 0; step < 5; ++step) {
+    std::array<double, 3> gradient{}, penalised{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      gradient[i] = std::sin(by_hand[i] + step);
+      penalised[i] = gradient[i] + decay * by_hand[i];
+    }
+    plain.update(optimizer, by_hand, penalised);
+    decaying.update(with_decay, decayed, gradient);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(decayed[i] == Approx(by_hand[i]).epsilon(1e-14));
+  }
+}
+
 }  // namespace
+
+TEST_CASE("a weight decay adds its multiple of the parameters to the gradient") {
+  check_weight_decay(etch::SGD{.rate = 0.1});
+  check_weight_decay(etch::Momentum{.rate = 0.1});
+  check_weight_decay(etch::Adam{.rate = 0.1});
+}
 
 TEST_CASE("optimizers on x^2/20 + y^2 take the reference's paths") {
   for (const char* const name : {"optimizers", "optimizers_default_lr"}) {

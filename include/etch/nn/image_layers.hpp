@@ -185,7 +185,7 @@ struct PoolAround : detail::BuiltInAround<Layer, PoolAround<Kernel, Layer>> {
 
   template <Shape S>
   constexpr auto operator()(Expr<S> x, Scope& scope) const {
-    const auto inner = detail::call_layer<Layer>(max_pool<Kernel>(x), scope);
+    const auto inner = detail::call_layer<Layer>(scope, max_pool<Kernel>(x));
     return max_unpool<Kernel>(inner, x);
   }
 };

@@ -6,6 +6,7 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/op/record.hpp>
+#include <etch/plan/bands.hpp>
 #include <etch/plan/calls.hpp>
 #include <etch/plan/cost.hpp>
 #include <etch/plan/fuse.hpp>
@@ -362,7 +363,9 @@ class Planner : LoopPlanner {
 /// The plan of what has been drafted, for one way of walking the batch; its values in the workspace
 /// have no place yet.
 constexpr Plan write_plan(const Drafts& drafts, Walk walk) {
-  return detail::Planner(drafts, walk).run();
+  Plan plan = detail::Planner(drafts, walk).run();
+  detail::Bander(plan).run();
+  return plan;
 }
 
 /// The plan of a verified, simplified graph for one way of walking the batch.
