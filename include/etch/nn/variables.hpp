@@ -35,7 +35,9 @@ constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
   trace_layer<Layer, S...>(tape, scope);
-  LayerVariables<Most> result{.count = static_cast<std::size_t>(scope.size())};
+  // Not in braces: after any other error of a program g++ 12 would call this no constant.
+  LayerVariables<Most> result;
+  result.count = static_cast<std::size_t>(scope.size());
   for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
   return result;
 }
@@ -133,7 +135,9 @@ constexpr Counted<Most> take_census(bool compares_names) {
   Scope scope(tape, Mode::training, Most > 0);
   Census census{&scope};
   through<RowOf<Layers...>, sizeof...(Layers)>(tour_on(Start{}, &census));
-  Counted<Most> result{.count = static_cast<std::size_t>(scope.size()), .fault = scope.fault()};
+  Counted<Most> result;
+  result.count = static_cast<std::size_t>(scope.size());
+  result.fault = scope.fault();
   for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
   if (compares_names && result.fault.kind == NameFault::none) {
     if (const int twice = find_name_twice(scope); twice >= 0) result.fault = {NameFault::twice, twice, {}, 0};
