@@ -40,6 +40,7 @@
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
+#include <etch/nn/structure_layers.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>
