@@ -8,14 +8,15 @@
 #include <etch/nn/activations.hpp>
 #include <etch/nn/loss.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <tuple>
 
 namespace etch::inline ETCH_TARGET {
 
 /// A loss of output number `Output`, counted from 0, and how much it counts: 1, if nothing is said.
-template <int Output, class Loss, double... Weight>
-  requires(sizeof...(Weight) <= 1)
+template <int Output, class Loss, auto... Weight>
+  requires(sizeof...(Weight) <= 1 && (std::convertible_to<decltype(Weight), double> && ...))
 struct Of {
   static constexpr int output = Output;
   using loss = Loss;

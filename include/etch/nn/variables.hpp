@@ -140,7 +140,9 @@ constexpr Counted<Most> take_census(bool compares_names) {
   Scope scope(tape, Mode::training, Most > 0);
   Census census{&scope};
   through<RowOf<Layers...>, sizeof...(Layers)>(tour_on(Start{}, &census));
-  Counted<Most> result{.count = static_cast<std::size_t>(scope.size()), .fault = scope.fault()};
+  Counted<Most> result;
+  result.count = static_cast<std::size_t>(scope.size());
+  result.fault = scope.fault();
   for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
   if (compares_names && result.fault.kind == NameFault::none) {
     if (const int twice = find_name_twice(scope); twice >= 0) result.fault = {NameFault::twice, twice, {}, 0};
