@@ -12,7 +12,7 @@
 // prints: test accuracy: [89][0-9].[0-9]+ %
 // prints: is . read as +0 +1 +2 +3 +4 +5 +6 +7 +8 +9
 // prints: is [0-9], read as [0-9] +is [0-9], read as [0-9] +is [0-9], read as [0-9]
-#include "01_digits/data.hpp"
+#include "support/digits_data.hpp"
 #include "01_digits/network.hpp"
 #include "support/classification.hpp"
 #include "support/options.hpp"
@@ -102,7 +102,8 @@ int run(const Options& options) {
 
 int main(int count, char** arguments) {
   try {
-    const auto options = read_options(count, arguments);
+    const auto options = read_options(
+        count, arguments, {.description = "Trains a 784-50-100-10 network to read handwritten digits."});
     return options ? run(*options) : 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());

@@ -4,9 +4,12 @@
 
 #include <cstdlib>
 
-std::optional<Options> read_options(int count, char** arguments) {
-  Options options;
-  CLI::App app{"Trains a 784-50-100-10 network to read handwritten digits."};
+std::optional<Options> read_options(int count, char** arguments, const Usage& usage) {
+  Options options = usage.options;
+  CLI::App app{usage.description};
+  if (!usage.networks.empty()) {
+    app.add_option("network", options.network, "the network")->check(CLI::IsMember(usage.networks));
+  }
   app.add_option("--mnist", options.mnist, "directory of the four MNIST files to train with")
       ->envname("ETCH_MNIST_DIR");
   app.add_flag("--embedded", options.embedded,

@@ -21,15 +21,20 @@ void TrainingDisplay::step(const etch::Progress& at) {
 
 void TrainingDisplay::epoch(const etch::EpochReport& report) {
   last_ = report;
-  fmt::print("{}epoch {:2}/{}  loss {:.4f}  training {:.2f} %  test {:.2f} %  {:.0f} samples/s\n",
+  fmt::print("{}epoch {:2}/{}  loss {:.4f}  {}test {:.2f} %  {:.0f} samples/s\n",
              interactive_ ? terminal::restart_line : "", report.epoch, epochs_, report.loss,
-             100 * report.training_accuracy, 100 * report.validation_accuracy,
+             training_accuracy("training {:.2f} %  "), 100 * report.validation_accuracy,
              report.samples_per_second);
   std::fflush(stdout);
 }
 
 std::string TrainingDisplay::accuracies() const {
   if (last_.epoch == 0) return {};
-  return fmt::format(" train {:.1f}% test {:.1f}%", 100 * last_.training_accuracy,
+  return fmt::format(" {}test {:.1f}%", training_accuracy("train {:.1f}% "),
                      100 * last_.validation_accuracy);
+}
+
+std::string TrainingDisplay::training_accuracy(const char* format) const {
+  if (last_.training_accuracy == 0) return {};
+  return fmt::format(fmt::runtime(format), 100 * last_.training_accuracy);
 }

@@ -25,6 +25,8 @@ class TrainingDisplay {
 
   /// Those of the last epoch; nothing during the first.
   std::string accuracies() const;
+  /// The last epoch's, where it was measured.
+  std::string training_accuracy(const char* format) const;
 
   int epochs_;
   bool interactive_;

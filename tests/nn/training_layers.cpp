@@ -1,6 +1,6 @@
 // Batch normalisation and dropout, in training and in predictions.
 #include "nn/gradients.hpp"
-#include "support/pytorch.hpp"
+#include "nn/references.hpp"
 
 #include <etch/nn/gradient.hpp>
 #include <etch/nn/image_layers.hpp>
@@ -57,24 +57,6 @@ std::vector<T> made_up(std::size_t count) {
   return x;
 }
 
-template <class T>
-void assign(etch::Shape shape, std::span<T> to, const nlohmann::json& from) {
-  const etch::ParameterInfo info{.shape = shape};
-  etch::ParameterView<T>(info, to).assign(from.get<std::vector<T>>());
-}
-
-template <class T>
-std::vector<T> row_major(etch::Shape shape, std::span<const T> values) {
-  std::vector<T> rows(values.begin(), values.end());
-  if (shape.rank != 2) return rows;
-  for (int i = 0; i < shape[0]; ++i) {
-    for (int j = 0; j < shape[1]; ++j) {
-      rows[static_cast<std::size_t>(i * shape[1] + j)] = values[static_cast<std::size_t>(j * shape[0] + i)];
-    }
-  }
-  return rows;
-}
-
 template <class Net, class T>
 void compare_with_pytorch(const std::string& name, double tolerance) {
   static const nlohmann::json all = pytorch::results("training_layers");
@@ -82,12 +64,13 @@ void compare_with_pytorch(const std::string& name, double tolerance) {
   etch::Model<Net, T> model;
   const auto& parameters = etch::parameters<Net>();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    assign(parameters[i].shape, model.values(i), wanted.at("parameters")[i]);
+    etch::ParameterView<T>(parameters[i], model.values(i))
+        .assign(references::numbers<T>(wanted.at("parameters")[i]));
   }
   const auto& states = etch::states<Net>();
   REQUIRE(states.size() == wanted.at("states").size());
   for (std::size_t i = 0; i < states.size(); ++i) {
-    assign(states[i].shape, model.state(i), wanted.at("states")[i]);
+    std::ranges::copy(references::numbers<T>(wanted.at("states")[i]), model.state(i).begin());
   }
   const auto x = wanted.at("input").get<std::vector<T>>();
   etch::GradientRun<Net, etch::MeanSquaredError, T> run(5);
@@ -95,7 +78,7 @@ void compare_with_pytorch(const std::string& name, double tolerance) {
   CHECK(static_cast<double>(loss) == Approx(wanted.at("loss").get<double>()).epsilon(tolerance));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     INFO(parameters[i].name());
-    pytorch::check_sums(row_major<T>(parameters[i].shape, run.gradient(i)), wanted.at("gradients")[i],
+    pytorch::check_sums(references::row_major<T>(parameters[i].shape, run.gradient(i)), wanted.at("gradients")[i],
                         tolerance);
   }
   run.advance(model);
@@ -161,6 +144,18 @@ TEST_CASE("gradients flow through the statistics of the batch") {
   CHECK(gradients::check_all_seeds<Vector>(etch::softmax_cross_entropy) <= 1e-7);
   using Image = Network<Input<1, 4, 4>, etch::Conv2d<2, 2>, BatchNorm, etch::Sigmoid, etch::Flatten, Dense<2>>;
   CHECK(gradients::check_all_seeds<Image>(etch::mean_squared_error) <= 1e-7);
+}
+
+TEST_CASE("so they do where the batch is several tiles") {
+  using Net = Network<Input<2, 3, 3>, etch::Conv2d<2, 2>, BatchNorm, Tanh, Dropout<0.3>, etch::Flatten, Dense<3>,
+                      BatchNorm, Dense<2>>;
+  etch::Random random(etch::Seed{6});
+  const auto model = gradients::made_up_model<Net>(random);
+  const gradients::Samples<Net, etch::SoftmaxCrossEntropy> samples(140, random);
+  const auto report = etch::check_gradient(model, etch::softmax_cross_entropy,
+                                           std::span<const double>(samples.inputs), samples.targets);
+  INFO(report.text());
+  CHECK(report);
 }
 
 TEST_CASE("dropout leaves each element with probability 1 - p, another choice each step") {

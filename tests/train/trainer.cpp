@@ -1,6 +1,7 @@
 // The training loop on problems small enough to know the outcome.
 #include <etch/nn/layers.hpp>
 #include <etch/nn/losses.hpp>
+#include <etch/nn/training_layers.hpp>
 #include <etch/train/trainer.hpp>
 
 #include "support/catch.hpp"
@@ -63,6 +64,22 @@ TEST_CASE("XOR is learned from its four examples, from any of ten seeds") {
   }
 }
 
+TEST_CASE("a sample of weight two counts as that sample twice") {
+  using Line = Network<Input<2>, Dense<1>>;
+  const auto twice = Points::regression({1, 2, 1, 2, 0, -1, 3, 1}, {2, 2, -1, 0.5f}, 1);
+  const auto weighted = Points::regression({1, 2, 0, -1, 3, 1}, {2, 2, -1, 1, 0.5f, 1}, 2);
+  Model<Line> a(etch::xavier, Seed{1});
+  Model<Line> b = a.clone();
+  etch::Trainer by_count{a, etch::mean_squared_error, SGD{.rate = 0.08}};
+  etch::Trainer by_weight{b, etch::summed(etch::weighted(etch::mean_squared_error)), SGD{.rate = 0.02}};
+  const auto mean = by_count.fit(twice, {.epochs = 5, .batch = 4});
+  const auto sum = by_weight.fit(weighted, {.epochs = 5, .batch = 4});
+  CHECK(sum.back().loss == Approx(mean.back().loss * 4 / 3));
+  for (std::size_t i = 0; i < a.learned().size(); ++i) {
+    CHECK(b.learned()[i] == Approx(a.learned()[i]));
+  }
+}
+
 TEST_CASE("points within a circle are told from those outside, also held-out ones") {
   const Points train = disc(2000, Seed{1}), test = disc(1000, Seed{2});
   Model<Circle> model(etch::xavier, Seed{3});
@@ -91,6 +108,22 @@ TEST_CASE("one step is p - rate * gradient, and gives the loss before it") {
     CHECK(model.block()[i] == Approx(before.block()[i] - 0.25f * run.gradient()[i]).margin(1e-7));
   }
   CHECK(trainer.step(data.inputs(), data.labels()) < loss);
+}
+
+TEST_CASE("a step moves the states of layers on, and fit takes memory for the statistics of its batches") {
+  using Net = etch::Network<etch::Input<2>, etch::Dense<6>, etch::BatchNorm, etch::ReLU, etch::Dropout<0.2>,
+                            etch::Dense<2>>;
+  const Points train = disc(600, Seed{1});
+  Model<Net> model(etch::he, Seed{3});
+  const auto before = model.clone();
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, SGD{.rate = 0.1}};
+  trainer.step(train.inputs().first(2), train.labels().first(1));
+  for (std::size_t i = 0; i < etch::states<Net>().size(); ++i) {
+    CHECK_FALSE(std::ranges::equal(model.state(i), before.state(i)));
+  }
+  CHECK_THROWS_AS(trainer.step(train.inputs(), train.labels()), std::invalid_argument);
+  trainer.fit(train, {.epochs = 60, .batch = 50});
+  CHECK(etch::accuracy(model, train) >= 0.93);
 }
 
 TEST_CASE("the same seeds give the same bits, another order of samples others") {

@@ -85,13 +85,17 @@ struct Lanes {
   }
 
   /// A number in the first lane, and whatever in the others: clang computes with the lone number where
-  /// it stands among zeros, and g++ where it stands in all lanes.
+  /// it stands among zeros, and g++ where it stands in all lanes and does not see that it was part of a
+  /// vector, which it would permute instead.
   static Lanes lone(T number) {
 #if defined(__clang__)
     Lanes lanes(0);
     lanes.vector[0] = number;
     return lanes;
 #else
+#if defined(__x86_64__)
+    asm("" : "+x"(number));
+#endif
     return number;
 #endif
   }

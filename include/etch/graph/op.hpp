@@ -63,6 +63,7 @@ struct Op {
   const Shape* shapes = nullptr;
   void (*float_call)(const Strided<const float>* operands, const Strided<float>& y) = nullptr;
   void (*double_call)(const Strided<const double>* operands, const Strided<double>& y) = nullptr;
+  bool adds = false;  ///< to its result, which begins as zeros; over the samples where that is per step
 
   /// Reduction and scan: how two elements become one, and what that leaves unchanged.
   const Op* combine = nullptr;

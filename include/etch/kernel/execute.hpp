@@ -141,8 +141,7 @@ template <Kernel kernel, class Cluster, class T>
       feature_window_product<kernel.form, Cluster>(windows, places, frame);
     }
   } else if constexpr (kernel.kind == StepKind::weight_gradient) {
-    const int row = operands[0].storage.row;
-    weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
+    weight_gradient<T>(size, places, operands[0].storage.row, frame);
   } else if constexpr (kernel.kind == StepKind::pair_product) {
     pair_product<T, kernel.operands, Cluster>(size, places, frame);
   } else if constexpr (kernel.in_tile) {
@@ -208,7 +207,7 @@ constexpr RunKernel<T> kernel_function() {
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
   } else if constexpr (key.kind == StepKind::call) {
-    return &run_call<called_function<P, K, T>, key.operands - 1, T>;
+    return &run_call<called_function<P, K, T>, key.operands - 1, key.adds, T>;
   } else {
     return &run_strided<key, ClusterOf<P, K, T>, T>;
   }
@@ -315,7 +314,7 @@ template <class P, std::size_t I, class T>
   const PlanStep& step = steps_of<P>[I];
   constexpr const Operand* operands = operands_of<P>.data() + steps_of<P>[I].first_operand;
   if constexpr (key.kind == StepKind::call) {
-    run_call<called_function<P, k, T>, key.operands - 1, T>(step, operands, frame);
+    run_call<called_function<P, k, T>, key.operands - 1, key.adds, T>(step, operands, frame);
   } else {
     run_strided<key, ClusterOf<P, k, T>, T>(step, operands, steps_directly<P, I>, frame);
   }

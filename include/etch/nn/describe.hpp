@@ -2,35 +2,43 @@
 // May not know values.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
+#include <etch/nn/block.hpp>
+#include <etch/nn/flow.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/programs.hpp>
-
-#include <boost/hana/fold_left.hpp>
+#include <etch/nn/several.hpp>
+#include <etch/nn/variables.hpp>
 
 #include <array>
 #include <cstddef>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET {
 
-/// One layer of a network: what it gives and what it costs a sample.
+/// One layer of a network: what it gives and what it costs a sample. A block's layers follow it, one level
+/// deeper.
 struct LayerInfo {
   std::string_view name;
-  Shape output;
-  int parameters = 0;
+  Shape output;        ///< the first, where there are several
+  int outputs = 1;
+  int parameters = 0;  ///< of a block, all that is in it; what is shared counts where it is first
   long long multiply_adds = 0;  ///< of its matrix products, forward
+  int number = 0;      ///< in its network or block
+  int depth = 0;       ///< in how many blocks
 };
 
 namespace detail {
 
-/// Multiply-adds of all matrix products from node `first` on.
-constexpr long long product_work(const Graph& graph, std::size_t first) {
+/// Multiply-adds of all matrix products.
+constexpr long long product_work(const Graph& graph) {
   long long work = 0;
-  for (std::size_t id = first; id < graph.nodes.size(); ++id) {
-    const Node& node = graph.nodes[id];
+  for (const Node& node : graph.nodes) {
     if (node.family() != Family::contraction) continue;
     const Node& left = graph.nodes[node.operand(0)];
     const int inner = left.shape[node.attributes.transpose_left ? 0 : 1];
@@ -39,43 +47,88 @@ constexpr long long product_work(const Graph& graph, std::size_t first) {
   return work;
 }
 
-/// Goes through a network layer by layer and writes down what each adds to the tape.
-template <Shape S>
-struct Surveyed {
-  Expr<S> x;
-  Tape* tape;
-  Scope* scope;
-  LayerInfo* to;
-};
+/// Of one layer, forward.
+template <class Layer, Shape... S>
+inline constexpr long long layer_work = [] {
+  Tape tape;
+  Scope scope(tape);
+  trace_layer<Layer, S...>(tape, scope);
+  return product_work(tape.graph());
+}();
 
-struct SurveyLayer {
-  template <Shape S, class Layer>
-  constexpr auto operator()(Surveyed<S> at, Layer) const {
-    const std::size_t nodes = at.tape->graph().nodes.size();
-    const int known = at.scope->size();
-    const auto next = (flow(at.x, *at.scope) >> Tag<Layer>{}).x;
-    *at.to = {.name = layer_name<Layer>(), .output = next.shape()};
-    for (int i = known; i < at.scope->size(); ++i) {
-      const ParameterInfo& variable = (*at.scope)[i];
-      if (!is_state(variable)) at.to->parameters += variable.shape.size();
+constexpr int parameters_from(const Scope& scope, int first) {
+  int count = 0;
+  for (int i = first; i < scope.size(); ++i) count += is_state(scope[i]) ? 0 : scope[i].shape.size();
+  return count;
+}
+
+/// Goes through a network layer by layer and writes down what each is.
+struct Survey {
+  Sequence<LayerInfo> layers;
+  Tape tape;
+  Scope scope{tape};
+  int depth = 0;
+
+  template <class Layer, Shape... S>
+  constexpr void visit(int number) {
+    constexpr auto outputs = shapes_of(Behind<Layer, S...>{});
+    const std::size_t place = layers.size();
+    layers.push_back({.name = layer_name<Layer>(),
+                      .output = outputs[0],
+                      .outputs = static_cast<int>(outputs.size()),
+                      .number = number,
+                      .depth = depth});
+    const int known = scope.size();
+    const long long work = enter<Layer, S...>();
+    layers[place].parameters = parameters_from(scope, known);
+    layers[place].multiply_adds = work;
+  }
+
+ private:
+  template <class Layer, Shape... S>
+  constexpr long long enter() {
+    long long work = 0;
+    if constexpr (is_wrapper<Layer>) {
+      LayerPath path;
+      const auto before = scope.begin(Layer::wrapping, path);
+      work = enter<typename Layer::wrapped, S...>();
+      scope.end(Layer::wrapping, before);
+    } else if constexpr (is_block<Layer>) {
+      ++depth;
+      const std::size_t first = layers.size();
+      static_cast<void>(Layer::block::send(Tour<Survey, S...>{this}));
+      for (std::size_t i = first; i < layers.size(); ++i) {
+        if (layers[i].depth == depth) work += layers[i].multiply_adds;
+      }
+      --depth;
+    } else {
+      for (const ParameterInfo& info : layer_variables<Layer, S...>()) scope.enter(info, "");
+      work = layer_work<Layer, S...>;
     }
-    at.to->multiply_adds = product_work(at.tape->graph(), nodes);
-    return Surveyed<next.shape()>{next, at.tape, at.scope, at.to + 1};
+    return work;
   }
 };
 
 template <class Net>
-constexpr auto find_survey() {
-  std::array<LayerInfo, static_cast<std::size_t>(Net::layer_count)> layers{};
-  if constexpr (Net::well_made) {
-    Tape tape;
-    Scope scope(tape);
-    const auto x = input<Net::input_shape>(tape, Rate::sample);
-    hana::fold_left(Net::layers, Surveyed<Net::input_shape>{x, &tape, &scope, layers.data()},
-                    SurveyLayer{});
+struct SurveyOf {
+  static constexpr std::size_t count = 0;
+  static constexpr std::array<LayerInfo, 0> all{};
+};
+template <class InputLayer, class... Layers>
+  requires(NetworkOf<InputLayer, Layers...>::well_made)
+struct SurveyOf<NetworkOf<InputLayer, Layers...>> {
+  template <std::size_t Most>
+  static constexpr auto take() {
+    Survey survey;
+    through<RowOf<Layers...>, sizeof...(Layers)>(tour_on(StartOf<InputLayer>{}, &survey));
+    std::pair<std::array<LayerInfo, Most>, std::size_t> result{{}, survey.layers.size()};
+    for (std::size_t i = 0; i < Most; ++i) result.first[i] = survey.layers[i];
+    return result;
   }
-  return layers;
-}
+  static constexpr std::size_t count =
+      (is_block<Layers> || ...) ? take<0>().second : sizeof...(Layers);
+  static constexpr auto all = take<count>().first;
+};
 
 inline std::string shape_text(const Shape& shape) {
   std::string text = "[";
@@ -87,12 +140,12 @@ inline std::string shape_text(const Shape& shape) {
 
 }  // namespace detail
 
-/// The layers of a network, in order.
+/// The layers of a network, in order, and behind each block those in it.
 template <class Net>
-inline constexpr auto survey = detail::find_survey<Net>();
+inline constexpr auto survey = detail::SurveyOf<typename Net::definition>::all;
 
 /// A table: layer, output shape, parameters, multiply-adds of a sample; totals; bytes of workspace for
-/// prediction in T.
+/// prediction in T. What a block holds stands behind it, further in.
 template <class Net, class T = float>
 std::string describe() {
   std::ostringstream out;
@@ -113,12 +166,16 @@ std::string describe() {
   };
   line("", "layer", "output", "parameters", "multiply-adds");
   line(0, "Input", detail::shape_text(Net::input_shape), 0, 0);
-  int number = 0;
   long long work = 0;
   for (const LayerInfo& layer : survey<Net>) {
-    line(++number, layer.name, detail::shape_text(layer.output), layer.parameters,
-         layer.multiply_adds);
-    work += layer.multiply_adds;
+    const std::string number = std::to_string(layer.number);
+    const std::string inside(static_cast<std::size_t>(2 * layer.depth), ' ');
+    std::string shape = detail::shape_text(layer.output);
+    if (layer.outputs > 1) shape += " and " + std::to_string(layer.outputs - 1) + " more";
+    const bool outside = layer.depth == 0;
+    line(outside ? number : "", (outside ? "" : inside + number + " ") + std::string(layer.name), shape,
+         layer.parameters, layer.multiply_adds);
+    if (outside) work += layer.multiply_adds;
   }
   line("", "total", "", Net::parameter_count, work);
   const std::size_t bytes =

@@ -1,6 +1,7 @@
 // How a network's layers are called one after the other: on shapes alone, to find the first that does
-// not fit, and on a tape.
-// May not know networks.
+// not fit, and on a tape. What goes from layer to layer is mostly one expression; a layer may also give
+// several, and the next one takes them all.
+// May not know networks, or which blocks of layers there are.
 #pragma once
 
 #include <etch/core/diagnostics.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -29,16 +31,39 @@ constexpr std::string_view layer_name() {
 namespace detail {
 
 template <class Layer>
-struct Tag {};
+struct Tag {
+  using type = Layer;
+};
 
 /// Not of a layer that inherits one of the library's: its own operator is not known.
 template <class Layer>
 inline constexpr bool is_built_in = std::is_base_of_v<BuiltIn<Layer>, Layer>;
 
+/// A base of layers made of layers (nn/block.hpp).
+struct AnyBlock {};
+template <class Layer>
+inline constexpr bool is_block = std::is_base_of_v<AnyBlock, Layer>;
+
+/// A base of blocks that stand in one layer's place, to give it a name, say.
+struct AnyWrapper : AnyBlock {};
+template <class Layer>
+inline constexpr bool is_wrapper = std::is_base_of_v<AnyWrapper, Layer>;
+
 template <class T>
 inline constexpr bool is_expression = false;
 template <Shape S>
 inline constexpr bool is_expression<Expr<S>> = true;
+
+struct NotBuiltIn {};
+/// A base of a layer around another: known to be constexpr where the other is.
+template <class Inner, class Layer>
+using BuiltInAround = std::conditional_t<is_built_in<Inner>, BuiltIn<Layer>, NotBuiltIn>;
+
+/// One expression, or a tuple of several.
+template <class T>
+inline constexpr bool is_flow = is_expression<T>;
+template <Shape... S>
+inline constexpr bool is_flow<std::tuple<Expr<S>...>> = true;
 
 struct HasCall {
   void operator()();
@@ -64,34 +89,40 @@ constexpr bool has_call() {
 template <class Layer>
 concept Callable = std::is_class_v<Layer> && has_call<Layer>();
 
-template <class Layer, Shape S>
+template <class Layer, Shape... S>
 constexpr bool finds_takes_scope() {
   if constexpr (called_directly<Layer>) {
-    return requires { Layer{}(Expr<S>{}, std::declval<Scope&>()); };
+    return requires { Layer{}(Expr<S>{}..., std::declval<Scope&>()); };
   } else {
     return !std::is_same_v<
-        decltype(std::declval<Callee<Layer>>()(Expr<S>{}, std::declval<Scope&>())), NotCallable>;
+        decltype(std::declval<Callee<Layer>>()(Expr<S>{}..., std::declval<Scope&>())), NotCallable>;
   }
 }
 
-template <class Layer, Shape S>
-inline constexpr bool takes_scope = finds_takes_scope<Layer, S>();
+template <class Layer, Shape... S>
+inline constexpr bool takes_scope = finds_takes_scope<Layer, S...>();
 
 enum class Fault {
   none,
   holds_values,
   without_outputs,
   does_not_fit,
+  takes_one,
   takes_no_expression,
   gives_no_expression,
   not_constexpr,
-  said  ///< by an error in its body
+  said,    ///< by an error in its body
+  inside,  ///< a layer of a block
+  unlike,  ///< the values that a block puts together
+  uneven   ///< of another number than a block's branches
 };
 
-template <class Layer, Shape S>
+template <class Layer, Shape... S>
 constexpr bool accepts() {
-  if constexpr (requires { Layer::accepts(S); }) {
-    return Layer::accepts(S);
+  if constexpr (requires { Layer::accepts(S...); }) {
+    return Layer::accepts(S...);
+  } else if constexpr (requires { Layer::template accepts_shape<S...>(); }) {
+    return Layer::template accepts_shape<S...>();  // of a layer around another
   } else {
     return true;
   }
@@ -111,134 +142,218 @@ template <class Layer>
 constexpr Shape promised_shape(Shape given) {
   if constexpr (requires { Layer::outputs; }) {
     return Shape{Layer::outputs};
+  } else if constexpr (requires { Layer::promise(given); }) {
+    return Layer::promise(given);
   } else {
     return given;
   }
 }
 
 /// What keeps a layer from being called at all.
-template <class Layer, Shape S>
+template <class Layer, Shape... S>
 constexpr Fault fault_before_call() {
   if constexpr (is_built_in<Layer>) {
     // Asked nothing that is known of it: these questions cost more than the rest of a layer.
+    if constexpr (sizeof...(S) != 1) return Fault::takes_one;
   } else if constexpr (!Callable<Layer>) {
     return Fault::takes_no_expression;
   } else if constexpr (!std::is_default_constructible_v<Layer>) {
     return Fault::holds_values;
   }
-  if constexpr (!accepts<Layer, S>()) return Fault::does_not_fit;
+  if constexpr (!accepts<Layer, S...>()) return Fault::does_not_fit;
   if constexpr (requires { requires Layer::outputs < 1; }) return Fault::without_outputs;
   return Fault::none;
 }
 
-template <class Layer, Shape S>
-constexpr auto call_layer(Expr<S> x, Scope& scope) {
-  if constexpr (takes_scope<Layer, S>) {
-    return Layer{}(x, scope);
+template <class Layer, Shape... S>
+constexpr auto call_layer(Scope& scope, Expr<S>... x) {
+  if constexpr (takes_scope<Layer, S...>) {
+    return Layer{}(x..., scope);
   } else {
-    return Layer{}(x);
+    return Layer{}(x...);
   }
 }
 
-template <class Layer, Shape S>
+/// Calls a layer on inputs of a tape.
+template <class Layer, Shape... S>
+constexpr void trace_layer(Tape& tape, Scope& scope) {
+  if constexpr (sizeof...(S) == 1) {
+    static_cast<void>(call_layer<Layer>(scope, input<S...>(tape, Rate::sample)));
+  } else {
+    // In braces: the inputs of the tape are in the order of the layer's.
+    std::apply([&](auto... x) { static_cast<void>(call_layer<Layer>(scope, x...)); },
+               std::tuple{input<S>(tape, Rate::sample)...});
+  }
+}
+
+template <class Layer, Shape... S>
 constexpr bool run_layer() {
   Tape tape;
   Scope scope(tape);
-  static_cast<void>(call_layer<Layer>(input<S>(tape, Rate::sample), scope));
+  trace_layer<Layer, S...>(tape, scope);
   return true;
 }
 
 /// Whether a layer can be traced while compiling. The library's can; trying each cost a network of 200
 /// layers a fifth of its time.
-template <class Layer, Shape S>
+template <class Layer, Shape... S>
 concept Traceable =
     is_built_in<Layer> ||
-    requires { typename std::bool_constant<run_layer<Layer, S>()>; };
+    requires { typename std::bool_constant<run_layer<Layer, S...>()>; };
 
-template <class Layer, Shape S, class Result>
+template <class Layer, class Result, Shape... S>
 constexpr Fault fault_of_result() {
   if constexpr (std::is_same_v<Result, NotCallable>) {
     return Fault::takes_no_expression;
-  } else if constexpr (!is_expression<Result>) {
+  } else if constexpr (!is_flow<Result>) {
     return Fault::gives_no_expression;
-  } else if constexpr (Traceable<Layer, S>) {
+  } else if constexpr (Traceable<Layer, S...>) {
     return Fault::none;
   } else {
     return SaidOfNumber<Layer> ? Fault::said : Fault::not_constexpr;
   }
 }
 
-/// A shape on its way, and how many layers it has gone through.
-template <Shape S>
+/// Shapes on their way, and how many layers they have gone through.
+template <Shape... S>
 struct Probe {
-  static constexpr Shape shape = S;
   static constexpr Fault fault = Fault::none;
   int layers = 0;
 };
 
-/// The first layer that went wrong, with the shape that it was given.
-template <class Layer, Shape S, Fault F>
+/// The first layer that went wrong, with the shapes that it was given.
+template <class Layer, Fault F, Shape... S>
 struct Stopped {
   static constexpr Fault fault = F;
   int layer = 0;
 };
 
-template <class Layer, Shape S, class Result>
+template <Shape S>
+Probe<S> probe_of(Expr<S>);
+template <Shape... S>
+Probe<S...> probe_of(std::tuple<Expr<S>...>);
+
+/// The probe that what a layer returns goes on as.
+template <class Result>
+using ProbeOf = decltype(probe_of(std::declval<Result>()));
+
+template <class Layer, class Result, Shape... S>
 constexpr auto probe_result(int layer) {
-  constexpr Fault fault = fault_of_result<Layer, S, Result>();
+  constexpr Fault fault = fault_of_result<Layer, Result, S...>();
   if constexpr (fault == Fault::none) {
-    return Probe<Result::shape()>{layer};
+    return ProbeOf<Result>{layer};
   } else {
-    return Stopped<Layer, S, fault>{layer};
+    return Stopped<Layer, fault, S...>{layer};
   }
 }
 
-template <Shape S, class Layer>
-constexpr auto operator>>(Probe<S> probe, Tag<Layer>) {
-  constexpr Fault fault = fault_before_call<Layer, S>();
-  if constexpr (fault != Fault::none) {
-    return Stopped<Layer, S, fault>{probe.layers + 1};
+template <class Layer, Shape... S>
+constexpr auto probe_block(Probe<S...> probe);
+
+template <Shape... S, class Layer>
+constexpr auto operator>>(Probe<S...> probe, Tag<Layer>) {
+  if constexpr (is_block<Layer>) {
+    return probe_block<Layer>(probe);
+  } else if constexpr (constexpr Fault fault = fault_before_call<Layer, S...>(); fault != Fault::none) {
+    return Stopped<Layer, fault, S...>{probe.layers + 1};
   } else if constexpr (called_directly<Layer>) {
-    if constexpr (takes_scope<Layer, S>) {
-      using Result = decltype(Layer{}(Expr<S>{}, std::declval<Scope&>()));
-      return Probe<Result::shape()>{probe.layers + 1};
+    if constexpr (takes_scope<Layer, S...>) {
+      return ProbeOf<decltype(Layer{}(Expr<S>{}..., std::declval<Scope&>()))>{probe.layers + 1};
     } else {
-      return Probe<decltype(Layer{}(Expr<S>{}))::shape()>{probe.layers + 1};
+      return ProbeOf<decltype(Layer{}(Expr<S>{}...))>{probe.layers + 1};
     }
   } else {
     // Named here and nowhere else first: each alias or function in between would be printed too.
     using WithScope = std::remove_cvref_t<decltype(std::declval<Callee<Layer>>()(
-        Expr<S>{}, std::declval<Scope&>()))>;
+        Expr<S>{}..., std::declval<Scope&>()))>;
     if constexpr (std::is_same_v<WithScope, NotCallable>) {
       using Alone =
-          std::remove_cvref_t<decltype(std::declval<Callee<Layer>>()(Expr<S>{}))>;
-      return probe_result<Layer, S, Alone>(probe.layers + 1);
+          std::remove_cvref_t<decltype(std::declval<Callee<Layer>>()(Expr<S>{}...))>;
+      return probe_result<Layer, Alone, S...>(probe.layers + 1);
     } else {
-      return probe_result<Layer, S, WithScope>(probe.layers + 1);
+      return probe_result<Layer, WithScope, S...>(probe.layers + 1);
     }
   }
 }
 
-template <class Layer, Shape S, Fault F, class Next>
-constexpr auto operator>>(Stopped<Layer, S, F> stopped, Tag<Next>) {
+/// Whether a layer fits and gives the shape that it takes.
+template <class Layer, Shape S>
+constexpr bool keeps_shape() {
+  return std::is_same_v<decltype(Probe<S>{} >> Tag<Layer>{}), Probe<S>>;
+}
+
+template <class Layer, Fault F, Shape... S, class Next>
+constexpr auto operator>>(Stopped<Layer, F, S...> stopped, Tag<Next>) {
   return stopped;
 }
 
-/// A value on its way through layers that fit.
+/// What goes on behind a layer that fits.
+template <class Layer, Shape... S>
+using Behind = decltype(Probe<S...>{} >> Tag<Layer>{});
+
+template <Shape... S>
+struct FlowingOf {
+  using type = std::tuple<Expr<S>...>;
+};
 template <Shape S>
+struct FlowingOf<S> {
+  using type = Expr<S>;
+};
+/// One expression, or a tuple.
+template <Shape... S>
+using Flowing = typename FlowingOf<S...>::type;
+
+/// Values on their way through layers that fit.
+template <Shape... S>
 struct Flow {
-  Expr<S> x;
+  Flowing<S...> x;
   Scope* scope;
+  int layers = 0;
 };
 
 template <Shape S>
-constexpr Flow<S> flow(Expr<S> x, Scope& scope) {
-  return {x, &scope};
+constexpr Flow<S> flow(Expr<S> x, Scope& scope, int layers = 0) {
+  return {x, &scope, layers};
+}
+template <Shape... S>
+constexpr Flow<S...> flow(std::tuple<Expr<S>...> x, Scope& scope, int layers = 0) {
+  return {x, &scope, layers};
 }
 
-template <Shape S, class Layer>
-constexpr auto operator>>(Flow<S> before, Tag<Layer>) {
-  return flow(call_layer<Layer>(before.x, *before.scope), *before.scope);
+/// What a layer that stands at `path` makes of what comes to it.
+template <class Layer, Shape... S>
+constexpr auto enter_layer(Flow<S...> at, LayerPath path) {
+  Scope& scope = *at.scope;
+  if constexpr (is_wrapper<Layer>) {
+    const auto before = scope.begin(Layer::wrapping, path);
+    const auto y = enter_layer<typename Layer::wrapped>(at, path);
+    scope.end(Layer::wrapping, before);
+    return y;
+  } else if constexpr (is_block<Layer>) {
+    const LayerPath* const before = scope.now().path;
+    scope.now().path = &path;
+    const auto y = Layer::block::send(Flow<S...>{at.x, &scope}).x;
+    scope.now().path = before;
+    return y;
+  } else {
+    const auto before = scope.begin_own(path);
+    if constexpr (sizeof...(S) == 1) {
+      const auto y = call_layer<Layer>(scope, at.x);
+      scope.end_own(before);
+      return y;
+    } else {
+      const auto y = std::apply([&](auto... x) { return call_layer<Layer>(scope, x...); }, at.x);
+      scope.end_own(before);
+      return y;
+    }
+  }
+}
+
+template <Shape... S, class Layer>
+constexpr auto operator>>(Flow<S...> before, Tag<Layer>) {
+  const int number = before.layers + 1;
+  const LayerPath path{layer_name<Layer>(), number, before.scope->now().path};
+  return flow(enter_layer<Layer>(before, path), *before.scope, number);
 }
 
 template <std::size_t I, class Layer>
@@ -254,6 +369,8 @@ Tag<Layer> tag_at(Placed<I, Layer>);
 /// The layers by number; std::tuple_element would recurse over all before one.
 template <class... Layers>
 using RowOf = Row<std::index_sequence_for<Layers...>, Layers...>;
+template <std::size_t I, class Layers>
+using LayerAt = typename decltype(tag_at<I>(Layers{}))::type;
 
 /// clang folds 256 terms at most.
 inline constexpr std::size_t longest_fold = 128;

@@ -31,9 +31,8 @@ class GradientRun {
  public:
   explicit GradientRun(int largest_batch = 1)
       : gradient_(detail::block_places<Net>.learned),
-        next_states_(detail::block_places<Net>.all - detail::block_places<Net>.learned),
-        workspace_(Program::template workspace_elements<T>(largest_batch)),
-        largest_batch_(largest_batch) {
+        next_states_(detail::block_places<Net>.all - detail::block_places<Net>.learned) {
+    reserve(largest_batch);
     std::size_t next = 0;
     outputs_[next++] = &loss_;
     for (const std::size_t place : detail::state_places<Net>()) {
@@ -48,6 +47,14 @@ class GradientRun {
 
   GradientRun(const GradientRun&) = delete;
   GradientRun& operator=(const GradientRun&) = delete;
+
+  /// Takes memory for batches of so many samples, where statistics over the batch need more than there is.
+  void reserve(int largest_batch) {
+    if (largest_batch <= largest_batch_) return;
+    const std::size_t needed = Program::template workspace_elements<T>(largest_batch);
+    if (needed > workspace_.size()) workspace_ = AlignedBuffer<T>(needed);
+    largest_batch_ = largest_batch;
+  }
 
   /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient. The
   /// model's states stay as they are until `advance`.
@@ -82,14 +89,10 @@ class GradientRun {
   }
 
  private:
-  using Verdict = decltype(detail::judge_loss<Net, Loss, detail::loss_fault<Net, Loss>()>());
-  static_assert(typename Verdict::fits{});
-
   using Program = GradientProgram<Net, Loss>;
   static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
-  static constexpr std::size_t target_row = detail::target_of<Loss>() == Target::label
-                                                ? 1
-                                                : static_cast<std::size_t>(Net::output_shape.size());
+  static constexpr std::size_t target_row =
+      static_cast<std::size_t>(detail::target_size<Loss>(Net::output_shape));
   static constexpr bool keeps_samples =
       Program::template workspace_elements<T>(1 << 20) != Program::template workspace_elements<T>(1);
 
@@ -130,9 +133,13 @@ class GradientRun {
   AlignedBuffer<T> gradient_;
   AlignedBuffer<T> next_states_;
   AlignedBuffer<T> workspace_;
-  int largest_batch_;
+  int largest_batch_ = 0;
   T loss_ = 0;
   std::array<void*, 1 + states<Net>().size() + detail::learned_count<Net>()> outputs_{};
+
+  // Last: after an error g++ finds no loop constant any more, and what stands above needs some.
+  using Verdict = decltype(detail::judge_loss<Net, Loss, detail::loss_fault<Net, Loss>()>());
+  static_assert(typename Verdict::fits{});
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -12,11 +12,16 @@
 // one that takes every shape the comment says "Fits every shape", which a test reads.
 #pragma once
 
+#include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/activations.hpp>
+#include <etch/nn/flow.hpp>
 #include <etch/nn/scope.hpp>
+#include <etch/shape/shape.hpp>
+
+#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -25,6 +30,21 @@ template <int... Extent>
 struct Input {
   static constexpr auto name = "Input";
   static constexpr Shape shape{Extent...};
+};
+
+/// What a network of several inputs begins with: a sample is one row that holds all of them, one behind the
+/// other, so its shape is [elements]. The first layer takes as many values.
+template <class... Input>
+  requires(sizeof...(Input) >= 1 && (requires { Input::shape; } && ...))
+struct Inputs {
+  static constexpr auto name = "Inputs";
+  using several = detail::Probe<Input::shape...>;
+  static constexpr Shape shape = [] {
+    Shape shape{(Input::shape.size() + ...)};
+    // One that is wrong for all, to be shown.
+    ((shape = detail::all_positive(shape) && !detail::all_positive(Input::shape) ? Input::shape : shape), ...);
+    return shape;
+  }();
 };
 
 /// An option of layers that otherwise have a bias.
@@ -49,6 +69,21 @@ struct Dense : detail::BuiltIn<Dense<N, Option...>> {
     } else {
       return matmul(x, w);
     }
+  }
+};
+
+/// x in row-major order in another shape, of as many elements.
+template <int... Extent>
+struct Reshape : detail::BuiltIn<Reshape<Extent...>> {
+  static constexpr auto name = "Reshape";
+  static constexpr Shape shape{Extent...};
+  static constexpr Text wanted = Text{} << shape.size() << " elements";
+  static constexpr std::string_view wants = wanted.view();
+  static constexpr bool accepts(const Shape& input) { return input.size() == shape.size(); }
+
+  template <Shape In>
+  constexpr Expr<shape> operator()(Expr<In> x) const {
+    return reshape<shape>(x);
   }
 };
 

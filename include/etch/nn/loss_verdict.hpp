@@ -3,10 +3,16 @@
 #pragma once
 
 #include <etch/core/diagnostics.hpp>
+#include <etch/core/diagnostics_losses.hpp>
+#include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/target.hpp>
+#include <etch/nn/block.hpp>
 #include <etch/nn/flow.hpp>
 #include <etch/nn/losses.hpp>
 
+#include <array>
+#include <cstddef>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -16,19 +22,24 @@ namespace etch::inline ETCH_TARGET::detail {
 enum class LossFault {
   none,
   softmax_twice,
+  sigmoid_twice,
   holds_values,
   wants_a_vector,
   wants_other_classes,
   takes_no_output,
   is_no_scalar,
   not_constexpr,
+  takes_one_output,
+  no_such_output,
+  wants_a_label,
+  in_a_part,
   said  ///< by an error in its body
 };
 
-/// The target's type in a trace: a label, or a row of the output's shape.
+/// The target's type in a trace: a label, or a row.
 template <class Loss, Shape Output>
-using TargetExpr =
-    std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>, Expr<Output>>;
+using TargetExpr = std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>,
+                                      Expr<target_shape<Loss>(Output)>>;
 
 template <class Loss, Shape Output>
 constexpr bool run_loss() {
@@ -37,7 +48,7 @@ constexpr bool run_loss() {
   if constexpr (target_of<Loss>() == Target::label) {
     static_cast<void>(Loss{}(y, index_input<Shape{}>(tape)));
   } else {
-    static_cast<void>(Loss{}(y, input<Output>(tape, Rate::sample)));
+    static_cast<void>(Loss{}(y, input<target_shape<Loss>(Output)>(tape, Rate::sample)));
   }
   return true;
 }
@@ -60,62 +71,169 @@ constexpr LossFault fault_of_loss_result() {
   }
 }
 
-/// Whether a loss has weights for another number of classes than the output.
-template <class Loss>
-constexpr bool weighs_other_classes(const Shape& output) {
-  if constexpr (requires { Loss::class_weights; }) {
-    return Loss::class_weights != 0 && Loss::class_weights != output[0];
+/// What is wrong with a loss for an output of this shape.
+template <class Loss, Shape Output>
+constexpr LossFault loss_fault_on() {
+  if constexpr (!Callable<Loss>) {
+    return LossFault::takes_no_output;
+  } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
+    return LossFault::holds_values;  // a loss is known by its type: values would be lost
+  } else if constexpr (!accepts<Loss, Output>()) {
+    return LossFault::wants_a_vector;
+  } else if constexpr (weighs_other_classes<Loss>(Output)) {
+    return LossFault::wants_other_classes;
   } else {
-    return false;
+    // Named here and nowhere else first, as in flow.hpp.
+    using Result = decltype(std::declval<Callee<Loss>>()(Expr<Output>{}, TargetExpr<Loss, Output>{}));
+    return fault_of_loss_result<Loss, Output, Result>();
+  }
+}
+
+/// A part of `Losses` that is wrong, and why; number -1 where none is.
+struct WrongPart {
+  int number = -1;
+  LossFault fault = LossFault::none;
+};
+
+template <class Part, Shape... Output>
+constexpr LossFault part_fault() {
+  using Loss = typename Part::loss;
+  if constexpr (Part::output < 0 || Part::output >= static_cast<int>(sizeof...(Output))) {
+    return LossFault::no_such_output;
+  } else if constexpr (target_of<Loss>() == Target::label) {
+    return LossFault::wants_a_label;
+  } else {
+    return loss_fault_on<Loss, shape_at<static_cast<std::size_t>(Part::output), Output...>>();
+  }
+}
+
+template <Shape... Output, class... Parts>
+constexpr WrongPart find_wrong_part(const Losses<Parts...>&) {
+  WrongPart wrong;
+  int number = 0;
+  const auto look = [&](LossFault fault) {
+    if (wrong.number < 0 && fault != LossFault::none) wrong = {number, fault};
+    ++number;
+  };
+  (look(part_fault<Parts, Output...>()), ...);
+  return wrong;
+}
+template <Shape... Output>
+constexpr WrongPart find_wrong_part(...) {
+  return {};
+}
+
+/// A loss on several outputs is called with all of them and then with their targets.
+template <class Loss, Shape... Output>
+constexpr LossFault several_loss_fault() {
+  if constexpr (!Callable<Loss>) {
+    return LossFault::takes_no_output;
+  } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
+    return LossFault::holds_values;
+  } else if constexpr (target_of<Loss>() == Target::label) {
+    return LossFault::takes_one_output;
+  } else {
+    using Result = decltype(std::declval<Callee<Loss>>()(Expr<Output>{}..., Expr<Output>{}...));
+    if constexpr (std::is_same_v<Result, NotCallable>) {
+      return LossFault::takes_one_output;
+    } else if constexpr (!is_expression<Result>) {
+      return LossFault::takes_no_output;
+    } else {
+      return Result::shape().rank != 0 ? LossFault::is_no_scalar : LossFault::none;
+    }
+  }
+}
+
+template <class Loss, Shape... Output>
+constexpr LossFault loss_fault_on_all(Probe<Output...>) {
+  if constexpr (find_wrong_part<Output...>(Loss{}).number >= 0) {
+    return LossFault::in_a_part;
+  } else if constexpr (sizeof...(Output) == 1) {
+    return loss_fault_on<Loss, Output...>();
+  } else {
+    return several_loss_fault<Loss, Output...>();
   }
 }
 
 template <class Net, class Loss>
 constexpr LossFault loss_fault() {
-  constexpr Shape output = Net::output_shape;
   if constexpr (!Net::well_made) {
     return LossFault::none;  // there is an error already
   } else if constexpr (is_on_scores<Loss>() && Net::has_final_softmax) {
     return LossFault::softmax_twice;
-  } else if constexpr (!Callable<Loss>) {
-    return LossFault::takes_no_output;
-  } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
-    return LossFault::holds_values;  // a loss is known by its type: values would be lost
-  } else if constexpr (!accepts<Loss, output>()) {
-    return LossFault::wants_a_vector;
-  } else if constexpr (weighs_other_classes<Loss>(output)) {
-    return LossFault::wants_other_classes;
+  } else if constexpr (is_on_logits<Loss>() && Net::has_final_sigmoid) {
+    return LossFault::sigmoid_twice;
+  } else if constexpr (is_losses<Loss> || Net::output_shapes.size() > 1) {
+    return loss_fault_on_all<Loss>(typename Net::ends{});
   } else {
-    // Named here and nowhere else first, as in flow.hpp.
-    using Result = decltype(std::declval<Callee<Loss>>()(Expr<output>{}, TargetExpr<Loss, output>{}));
-    return fault_of_loss_result<Loss, output, Result>();
+    return loss_fault_on<Loss, Net::output_shape>();
+  }
+}
+
+/// What is said of a loss and an output.
+template <class Loss, Shape Output, LossFault Fault>
+constexpr Text say_wrong_loss() {
+  constexpr std::string_view name = loss_name<Loss>();
+  if constexpr (Fault == LossFault::softmax_twice) {
+    return diagnostics::softmax_applied_twice(name);
+  } else if constexpr (Fault == LossFault::sigmoid_twice) {
+    return diagnostics::sigmoid_applied_twice(name);
+  } else if constexpr (Fault == LossFault::holds_values) {
+    return diagnostics::loss_holds_values(name);
+  } else if constexpr (Fault == LossFault::not_constexpr) {
+    return diagnostics::loss_is_not_constexpr(name);
+  } else if constexpr (Fault == LossFault::wants_a_vector) {
+    return diagnostics::loss_wants_scores(name, wanted_output<Loss>(), Output.axes());
+  } else if constexpr (Fault == LossFault::wants_other_classes) {
+    return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, Output[Output.rank - 1]);
+  } else if constexpr (Fault == LossFault::wants_a_label) {
+    return diagnostics::losses_take_rows(name);
+  } else if constexpr (Fault == LossFault::is_no_scalar) {
+    using Result = decltype(Loss{}(Expr<Output>{}, TargetExpr<Loss, Output>{}));
+    return diagnostics::loss_is_no_scalar(name, Result::shape().axes());
+  } else {
+    return diagnostics::loss_takes_no_output(name, Output.axes(), target_of<Loss>() == Target::label);
+  }
+}
+
+template <class Part, LossFault Fault, Shape... Output>
+constexpr Text say_wrong_part() {
+  if constexpr (Fault == LossFault::no_such_output) {
+    return diagnostics::no_such_output("etch::Of", Part::output, static_cast<int>(sizeof...(Output)));
+  } else {
+    constexpr Shape output = shape_at<static_cast<std::size_t>(Part::output), Output...>;
+    return diagnostics::loss_of_an_output(
+        Part::output, say_wrong_loss<typename Part::loss, output, Fault>().view());
+  }
+}
+
+template <Shape... Output, class... Parts>
+constexpr Text say_wrong_losses(Losses<Parts...>) {
+  constexpr WrongPart wrong = find_wrong_part<Output...>(Losses<Parts...>{});
+  using Part = LayerAt<static_cast<std::size_t>(wrong.number), RowOf<Parts...>>;
+  return say_wrong_part<Part, wrong.fault, Output...>();
+}
+
+template <class Loss, LossFault Fault, Shape... Output>
+constexpr Text say_wrong_several(Probe<Output...>) {
+  constexpr std::array<Shape, sizeof...(Output)> shapes{Output...};
+  if constexpr (Fault == LossFault::in_a_part) {
+    return say_wrong_losses<Output...>(Loss{});
+  } else if constexpr (Fault == LossFault::takes_one_output) {
+    diagnostics::Extents all[sizeof...(Output)];
+    for (std::size_t i = 0; i < sizeof...(Output); ++i) all[i] = shapes[i].axes();
+    return diagnostics::loss_takes_one_output(loss_name<Loss>(), std::span<const diagnostics::Extents>(all));
+  } else if constexpr (Fault == LossFault::is_no_scalar && sizeof...(Output) > 1) {
+    using Result = decltype(Loss{}(Expr<Output>{}..., Expr<Output>{}...));
+    return diagnostics::loss_is_no_scalar(loss_name<Loss>(), Result::shape().axes());
+  } else {
+    return say_wrong_loss<Loss, shapes[0], Fault>();
   }
 }
 
 template <class Net, class Loss, LossFault Fault>
 struct WrongLoss {
-  static constexpr Text write() {
-    constexpr std::string_view name = loss_name<Loss>();
-    constexpr Shape output = Net::output_shape;
-    if constexpr (Fault == LossFault::softmax_twice) {
-      return diagnostics::softmax_applied_twice(name);
-    } else if constexpr (Fault == LossFault::holds_values) {
-      return diagnostics::loss_holds_values(name);
-    } else if constexpr (Fault == LossFault::not_constexpr) {
-      return diagnostics::loss_is_not_constexpr(name);
-    } else if constexpr (Fault == LossFault::wants_a_vector) {
-      return diagnostics::loss_wants_a_vector(name, output.axes());
-    } else if constexpr (Fault == LossFault::wants_other_classes) {
-      return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, output[0]);
-    } else if constexpr (Fault == LossFault::is_no_scalar) {
-      using Result = decltype(Loss{}(Expr<output>{}, TargetExpr<Loss, output>{}));
-      return diagnostics::loss_is_no_scalar(name, Result::shape().axes());
-    } else {
-      return diagnostics::loss_takes_no_output(name, output.axes(),
-                                               target_of<Loss>() == Target::label);
-    }
-  }
-  static constexpr Text text = write();
+  static constexpr Text text = say_wrong_several<Loss, Fault>(typename Net::ends{});
 };
 
 /// The verdict on a loss for a network, given its `loss_fault`: the class that asks finds that itself,
@@ -133,11 +251,12 @@ constexpr auto judge_loss() {
   }
 }
 
-/// Whether a trace of the loss has a meaning. Softmax twice is a mistake that can be traced.
+/// Whether a trace of the loss has a meaning. Softmax or sigmoid twice is a mistake that can be traced.
 template <class Net, class Loss>
 constexpr bool can_trace() {
   constexpr LossFault fault = loss_fault<Net, Loss>();
-  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice);
+  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice ||
+                            fault == LossFault::sigmoid_twice);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -2,6 +2,7 @@
 // May not know losses, optimizers or data sets.
 #pragma once
 
+#include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/memory.hpp>
 #include <etch/core/random.hpp>
 #include <etch/core/target.hpp>
@@ -28,6 +29,44 @@
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
+
+namespace detail {
+
+/// Copies one of several inputs to where it stands in a sample.
+template <Shape S, class Values, class T>
+T* append(const Values& input, T* to) {
+  using Fits [[maybe_unused]] = typename decltype(fills<"predict", Values, "this input", S>())::fits;
+  return std::ranges::copy(std::span<const T>(input), to).out;
+}
+
+template <class Net, int I>
+struct NoSuchOutput {
+  static constexpr Text text =
+      diagnostics::no_such_output("output", I, static_cast<int>(Net::output_shapes.size()));
+};
+
+template <class Net, int I>
+constexpr bool has_output = I >= 0 && I < static_cast<int>(Net::output_shapes.size());
+
+template <class Net, int I>
+constexpr auto judge_output() {
+  return diagnostics::judge_use<has_output<Net, I>, NoSuchOutput<Net, I>>();
+}
+
+struct Part {
+  std::size_t begin, size;
+};
+
+/// Where output I stands in a row of scores; of one that there is not, the first.
+template <class Net, int I>
+constexpr Part output_part() {
+  constexpr auto number = static_cast<std::size_t>(has_output<Net, I> ? I : 0);
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < number; ++i) begin += static_cast<std::size_t>(Net::output_shapes[i].size());
+  return {begin, static_cast<std::size_t>(Net::output_shapes[number].size())};
+}
+
+}  // namespace detail
 
 /// The parameters of a network, in one block aligned to cache lines, and its predictions.
 ///
@@ -67,7 +106,7 @@ class Model {
       Random random(seed, i);
       if (all[i].role == Role::weight) detail::fill_weight(initialiser, all[i], random, drawn);
       if (all[i].role == Role::counter) drawn[0] = random.below(static_cast<std::uint32_t>(counter_end));
-      std::ranges::transform(drawn, variable(i).begin(), [](double x) { return static_cast<T>(x); });
+      for (std::size_t k = 0; k < drawn.size(); ++k) variable(i)[k] = static_cast<T>(drawn[k]);
     }
   }
 
@@ -84,6 +123,26 @@ class Model {
     using Fits [[maybe_unused]] =
         typename decltype(detail::fills<"predict", Sample, "the input", Net::input_shape>())::fits;
     return predict(std::span<const T>(sample));
+  }
+
+  /// The scores of one sample of a network with several inputs, given one by one.
+  template <detail::FixedSize<T>... Input>
+    requires(sizeof...(Input) > 1 && sizeof...(Input) == Net::input_shapes.size())
+  std::array<T, static_cast<std::size_t>(outputs)> predict(const Input&... input) const {
+    std::array<T, static_cast<std::size_t>(inputs)> sample;
+    T* to = sample.data();
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (..., (to = detail::append<Net::input_shapes[I], Input, T>(input, to)));
+    }(std::index_sequence_for<Input...>{});
+    return predict(std::span<const T>(sample));
+  }
+
+  /// The part of a sample's scores that output number I has, counted from 0.
+  template <int I>
+  static auto output(std::span<const T> scores) {
+    using Fits [[maybe_unused]] = typename decltype(detail::judge_output<Net, I>())::fits;
+    constexpr auto part = detail::output_part<Net, I>();
+    return scores.subspan(part.begin).template first<part.size>();
   }
 
   /// The scores of a batch: `samples` and `scores` hold one row a sample.

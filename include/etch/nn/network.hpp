@@ -7,9 +7,15 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/block.hpp>
 #include <etch/nn/flow.hpp>
+#include <etch/nn/layer_verdict.hpp>
 #include <etch/nn/layers.hpp>
+#include <etch/nn/final_softmax.hpp>
 #include <etch/nn/scope.hpp>
+#include <etch/nn/several.hpp>
+#include <etch/nn/structure_layers.hpp>
+#include <etch/nn/variables.hpp>
 
 #include <boost/hana/tuple.hpp>
 
@@ -30,15 +36,6 @@ constexpr int parameter_count();
 namespace detail {
 
 template <class Layer>
-constexpr Shape sample_shape() {
-  if constexpr (requires { Layer::shape; }) {
-    return Layer::shape;
-  } else {
-    return Shape{1};
-  }
-}
-
-template <class Layer>
 struct WithoutInput {
   static constexpr Text text = diagnostics::network_without_input(layer_name<Layer>());
 };
@@ -53,30 +50,6 @@ struct InputBelowOne {
   static constexpr Text text = diagnostics::extent_below_one("Input", S.axes());
 };
 
-template <class Stop, int Index, FixedString Before>
-struct WrongLayer;
-template <class Layer, Shape S, Fault F, int Index, FixedString Before>
-struct WrongLayer<Stopped<Layer, S, F>, Index, Before> {
-  static constexpr Text write() {
-    constexpr std::string_view kind = layer_name<Layer>();
-    if constexpr (F == Fault::holds_values) {
-      return diagnostics::layer_holds_values(Index, kind);
-    } else if constexpr (F == Fault::without_outputs) {
-      return diagnostics::layer_without_outputs(Index, kind, Layer::outputs);
-    } else if constexpr (F == Fault::does_not_fit) {
-      return diagnostics::layer_does_not_fit(Index, kind, wants<Layer>(), Before, S.axes(),
-                                             S.rank != 1 && accepts<Layer, Shape{S.size()}>());
-    } else if constexpr (F == Fault::takes_no_expression) {
-      return diagnostics::layer_takes_no_expression(Index, kind, S.axes());
-    } else if constexpr (F == Fault::not_constexpr) {
-      return diagnostics::layer_is_not_constexpr(Index, kind);
-    } else {
-      return diagnostics::layer_gives_no_expression(Index, kind, S.axes());
-    }
-  }
-  static constexpr Text text = write();
-};
-
 /// The verdict on a network, given the end of a probe's way through its layers.
 template <class InputLayer, class End, class... Layers>
 constexpr auto judge_network() {
@@ -86,33 +59,21 @@ constexpr auto judge_network() {
     return diagnostics::judge<false, InputBelowOne<InputLayer::shape>>();
   } else if constexpr (sizeof...(Layers) == 0) {
     return diagnostics::judge<false, WithoutLayers<InputLayer>>();
-  } else if constexpr (End::fault == Fault::said) {
-    return diagnostics::Said{};
   } else if constexpr (End::fault != Fault::none) {
-    constexpr auto stop = through<RowOf<Layers...>, sizeof...(Layers)>(Probe<InputLayer::shape>{});
+    constexpr auto stop = through<RowOf<Layers...>, sizeof...(Layers)>(StartOf<InputLayer>{});
     constexpr std::string_view names[] = {layer_name<InputLayer>(), layer_name<Layers>()...};
     constexpr std::string_view before = names[stop.layer - 1];
-    using Message = WrongLayer<End, stop.layer, FixedString<before.size()>(before)>;
-    if constexpr (End::fault == Fault::does_not_fit || End::fault == Fault::without_outputs) {
-      return diagnostics::judge<false, Message>();
-    } else {
-      return diagnostics::judge_use<false, Message>();
-    }
+    return judge_stop<End, stop.layer, FixedString<before.size()>(before)>();
+  } else if constexpr ((is_block<Layers> || ...)) {
+    return judge_names<VariablesOf<StartOf<InputLayer>, Layers...>>();
   } else {
     return diagnostics::Right{};
   }
 }
 
-template <class... Layers>
-constexpr bool ends_in_softmax() {
-  bool softmax = false;
-  ((softmax = std::is_base_of_v<Softmax, Layers>), ...);
-  return softmax;
-}
-
 /// Where a probe ends that is sent through the layers.
 template <class InputLayer, class... Layers>
-using EndOf = decltype((Probe<sample_shape<InputLayer>()>{} >> ... >> Tag<Layers>{}));
+using EndOf = decltype((StartOf<InputLayer>{} >> ... >> Tag<Layers>{}));
 
 /// What `Network` names. A wrong one
 /// stands for itself: it has an input, an output and no parameters, so that no model or trainer adds to
@@ -121,42 +82,56 @@ template <class InputLayer, class... Layers>
 struct NetworkOf {
   /// The same for a struct derived from it.
   using definition = NetworkOf;
+  /// Where a probe of it ends, with the shapes of its outputs.
+  using ends = EndOf<InputLayer, Layers...>;
 
   static constexpr Shape input_shape = sample_shape<InputLayer>();
   static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
-  static constexpr bool has_final_softmax = ends_in_softmax<Layers...>();
+  /// Those in blocks counted.
+  static constexpr int leaf_count = (leaves_of<Layers>() + ... + 0);
+  static constexpr bool has_final_softmax = ends_in_softmax<Layers...>;
+  static constexpr bool has_final_sigmoid = std::is_base_of_v<Sigmoid, typename LastIs<Layers...>::type>;
 
  private:
-  using End = EndOf<InputLayer, Layers...>;
-
   /// What the layers lead to; of a wrong network what its layers promise, so that what is written for
   /// the network as it was meant stays right.
   static constexpr Shape final_shape() {
-    Shape shape = input_shape;
-    if constexpr (requires { End::shape; }) {
-      shape = End::shape;
+    if constexpr (ends::fault == Fault::none) {
+      return packed_shape(ends{});
     } else {
+      Shape shape = input_shape;
       ((shape = promised_shape<Layers>(shape)), ...);
+      return shape;
     }
-    return shape;
   }
 
  public:
   static constexpr bool well_made = std::is_same_v<
-      decltype(judge_network<InputLayer, End, Layers...>()), diagnostics::Right>;
+      decltype(judge_network<InputLayer, ends, Layers...>()), diagnostics::Right>;
 
+  /// Of several outputs all elements, one output after the other.
   static constexpr Shape output_shape = final_shape();
+
+  /// The shapes of its inputs and outputs, of which there are mostly one.
+  static constexpr auto input_shapes = shapes_of(StartOf<InputLayer>{});
+  static constexpr auto output_shapes = shapes_of(ends{}, output_shape);
 
   /// The layers as values, for loops with Hana's algorithms.
   static constexpr hana::tuple<Layers...> layers{};
 
-  /// The network's output for x, every layer applied.
-  static constexpr Expr<output_shape> apply(Expr<input_shape> x, Scope& scope) {
+  /// The network's output for x, every layer applied: an expression, or a tuple of them where there are
+  /// several.
+  static constexpr auto apply_each(Expr<input_shape> x, Scope& scope) {
     if constexpr (well_made) {
-      return through<RowOf<Layers...>, sizeof...(Layers)>(flow(x, scope)).x;
+      return through<RowOf<Layers...>, sizeof...(Layers)>(flow(unpack(StartOf<InputLayer>{}, x), scope)).x;
     } else {
       return stand_in<output_shape>(x);
     }
+  }
+
+  /// The same as one expression.
+  static constexpr Expr<output_shape> apply(Expr<input_shape> x, Scope& scope) {
+    return pack(apply_each(x, scope));
   }
 
   /// How many numbers the network learns.
@@ -186,98 +161,24 @@ struct Declared {
 /// a class it would be one where it is first used. Up to 256 layers, for clang's -fbracket-depth.
 template <class InputLayer, class... Layers>
 using Network = typename detail::Declared<
-    decltype((detail::Probe<detail::sample_shape<InputLayer>()>{} >> ... >> detail::Tag<Layers>{})),
+    decltype((detail::StartOf<InputLayer>{} >> ... >> detail::Tag<Layers>{})),
     InputLayer, Layers...>::type;
 
 namespace detail {
 
+/// The network up to a final softmax: what losses on scores and `predict` use.
 template <class Net>
 struct DropFinalSoftmax {
   using type = Net;
 };
-
-/// The network up to a final softmax: what losses on scores and `predict` use.
 template <class InputLayer, class... Layers>
   requires(NetworkOf<InputLayer, Layers...>::has_final_softmax &&
            NetworkOf<InputLayer, Layers...>::well_made)
 struct DropFinalSoftmax<NetworkOf<InputLayer, Layers...>> {
-  template <class Layer>
-  static Layer layer_of(Tag<Layer>);
-
-  template <std::size_t... I>
-  static auto without_last(std::index_sequence<I...>) {
-    using All = RowOf<Layers...>;
-    if constexpr (sizeof...(I) == 0) {
-      return Network<InputLayer, Identity>{};
-    } else {
-      return Network<InputLayer, decltype(layer_of(tag_at<I>(All{})))...>{};
-    }
-  }
-  using type = decltype(without_last(std::make_index_sequence<sizeof...(Layers) - 1>()));
+  template <class... All>
+  using To = Network<InputLayer, All...>;
+  using type = typename ReplaceLast<To, Layers...>::type;
 };
-
-/// The parameters and states of one layer, with their names alone. Memory may not leave constant
-/// evaluation.
-template <std::size_t Most>
-struct LayerVariables {
-  std::array<ParameterInfo, Most> all{};
-  std::size_t count = 0;
-};
-
-/// A network's variables are put together from its layers': tracing all of it, and twice because the
-/// number must be known before, cost a deep network more, and equal layers share theirs.
-template <class Layer, Shape S, std::size_t Most>
-constexpr LayerVariables<Most> find_variables() {
-  Tape tape;
-  Scope scope(tape);
-  static_cast<void>(call_layer<Layer>(input<S>(tape, Rate::sample), scope));
-  LayerVariables<Most> result{.count = static_cast<std::size_t>(scope.size())};
-  for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
-  return result;
-}
-
-inline constexpr std::size_t usual_variables = 4;
-
-template <class Layer, Shape S>
-inline constexpr auto usual_variables_of = find_variables<Layer, S, usual_variables>();
-template <class Layer, Shape S>
-inline constexpr auto many_variables_of =
-    find_variables<Layer, S, usual_variables_of<Layer, S>.count>();
-
-template <class Layer, Shape S>
-constexpr std::span<const ParameterInfo> layer_variables() {
-  if constexpr (!takes_scope<Layer, S>) {
-    return {};
-  } else if constexpr (usual_variables_of<Layer, S>.count <= usual_variables) {
-    return std::span(usual_variables_of<Layer, S>.all).first(usual_variables_of<Layer, S>.count);
-  } else {
-    return many_variables_of<Layer, S>.all;
-  }
-}
-
-/// Goes through the layers and counts variables, or writes them down where there is a place for them.
-template <Shape S>
-struct Census {
-  ParameterInfo* to = nullptr;
-  int layers = 0;
-  std::size_t variables = 0;
-};
-
-template <Shape S, class Layer>
-constexpr auto operator>>(Census<S> census, Tag<Layer> tag) {
-  ++census.layers;
-  const auto added = layer_variables<Layer, S>();
-  if (census.to != nullptr) {
-    for (std::size_t i = 0; i < added.size(); ++i) {
-      ParameterInfo& named = census.to[census.variables + i];
-      named = added[i];
-      named.set_name(layer_name<Layer>(), census.layers, added[i].name());
-    }
-  }
-  census.variables += added.size();
-  constexpr Shape next = decltype(Probe<S>{} >> tag)::shape;
-  return Census<next>{census.to, census.layers, census.variables};
-}
 
 template <class Net>
 struct NetworkVariables {
@@ -286,16 +187,9 @@ struct NetworkVariables {
 };
 template <class InputLayer, class... Layers>
   requires(NetworkOf<InputLayer, Layers...>::well_made)
-struct NetworkVariables<NetworkOf<InputLayer, Layers...>> {
-  static constexpr auto take(ParameterInfo* to) {
-    return through<RowOf<Layers...>, sizeof...(Layers)>(Census<InputLayer::shape>{to});
-  }
-  static constexpr std::size_t count = take(nullptr).variables;
-  static constexpr auto all = [] {
-    std::array<ParameterInfo, count> all{};
-    take(all.data());
-    return all;
-  }();
+struct NetworkVariables<NetworkOf<InputLayer, Layers...>>
+    : VariablesOf<StartOf<InputLayer>, Layers...> {
+  static_assert(typename decltype(judge_names<VariablesOf<StartOf<InputLayer>, Layers...>>())::fits{});
 };
 
 /// What a network's layers declare, parameters and states, in the order of declaration: that of the

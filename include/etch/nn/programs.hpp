@@ -7,10 +7,12 @@
 #include <etch/nn/loss_verdict.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/several.hpp>
 #include <etch/program.hpp>
 
 #include <array>
 #include <cstddef>
+#include <tuple>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -18,7 +20,7 @@ namespace detail {
 
 /// Nodes for which a trace has room: the library's layers take five each, losses a dozen.
 template <class Net>
-inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::layer_count);
+inline constexpr std::size_t trace_room = 64 + 8 * static_cast<std::size_t>(Net::leaf_count);
 
 template <class Net>
 constexpr std::size_t learned_count() {
@@ -33,7 +35,7 @@ struct PredictionTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape, Mode::prediction);
+    Scope scope(tape, Mode::prediction, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     // One output a sample, also where the network gives the same for all.
     const Ref y = Net::apply(x, scope).ref;
@@ -42,30 +44,38 @@ struct PredictionTrace {
   }
 };
 
-/// Traces the mean over the batch of Loss(Net(x), target) as for training. Inputs: x, target, then
-/// parameters and states as they are declared; outputs: the loss, then the states as they are next.
+/// Traces the mean over the batch, or what the loss has in its place, of Loss(Net(x), target) as for
+/// training, with the loss's penalties. Inputs: x, target, then parameters and states as they are declared;
+/// outputs: the loss, then the states as they are next.
 template <class Net, class Loss>
 struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
   static constexpr Graph make() {
     Tape tape;
-    Scope scope(tape);
+    Scope scope(tape, Mode::training, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     if constexpr (!can_trace<Net, Loss>()) {
       finish(tape, scope, stand_in<Shape{}>(x));
     } else if constexpr (target_of<Loss>() == Target::label) {
       const auto label = index_input<Shape{}>(tape);
-      finish(tape, scope, Loss{}(Net::apply(x, scope), label));
+      finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), label));
     } else {
-      const auto row = input<Net::output_shape>(tape, Rate::sample);
-      finish(tape, scope, Loss{}(Net::apply(x, scope), row));
+      const auto row = input<target_shape<Loss>(Net::output_shape)>(tape, Rate::sample);
+      if constexpr (Net::output_shapes.size() == 1) {
+        finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), row));
+      } else {
+        const auto outputs = Net::apply_each(x, scope);
+        const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
+        const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
+        finish(tape, scope, batch_mean(loss));
+      }
     }
     return tape.graph();
   }
 
  private:
   static constexpr void finish(Tape& tape, Scope& scope, Scalar loss) {
-    tape.append_output(batch_mean(loss).ref.id);
+    tape.append_output(penalised<Loss>(loss, scope).ref.id);
     scope.append_states();
   }
 };

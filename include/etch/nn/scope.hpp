@@ -20,6 +20,20 @@ namespace detail {
 template <class Layer>
 struct BuiltIn {};
 
+/// Where a layer stands: in a network, or in a block that stands somewhere itself.
+struct LayerPath {
+  std::string_view name;  ///< a kind where there is a number, else a name of its own or none
+  int number = 0;         ///< from 1
+  const LayerPath* block = nullptr;
+};
+
+/// What a wrapper such as `Named` does to the layer in it.
+struct Wrapping {
+  std::string_view name = {};  ///< of the layer, or the key of what is shared
+  bool shares = false;
+  bool freezes = false;
+};
+
 }  // namespace detail
 
 /// What an initialiser and an optimizer tell apart.
@@ -32,11 +46,15 @@ enum class Role {
 };
 
 /// What a network is traced for; a layer may do other things in each.
-enum class Mode { training, prediction };
+enum class Mode {
+  training,
+  prediction,
+  stream,  ///< prediction, call after call, with what layers remember of the calls before
+};
 
 /// A parameter of a network, or a layer's state: "dense1.weight" is layer 1's weight.
 struct ParameterInfo {
-  static constexpr std::size_t max_name = 40;
+  static constexpr std::size_t max_name = 64;
 
   std::array<char, max_name> characters{};
   Shape shape{};
@@ -48,24 +66,41 @@ struct ParameterInfo {
 
   constexpr std::string_view name() const { return characters.data(); }
 
-  /// Names it after its layer: kind in lower case, number, dot, name; the name alone where there is no
-  /// number.
-  constexpr void set_name(std::string_view kind, int number, std::string_view name) {
+  /// Names it after its layer, and that after the block it stands in: "residual3.dense1.weight". Whether
+  /// there was room for all of it.
+  constexpr bool set_name(const detail::LayerPath* layer, std::string_view name) {
     std::size_t length = 0;
-    const auto put = [&](char c) {
-      if (length + 1 < max_name) characters[length++] = c;
-    };
-    if (number > 0) {
-      for (const char c : kind) put(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-      char digits[12] = {};
-      int count = 0;
-      for (int rest = number; rest > 0; rest /= 10) {
-        digits[count++] = static_cast<char>('0' + rest % 10);
-      }
-      while (count > 0) put(digits[--count]);
-      put('.');
+    write_path(layer, length);
+    write(name, length);
+    return length < max_name;
+  }
+
+ private:
+  constexpr void write(std::string_view words, std::size_t& length) {
+    for (const char c : words) {
+      if (length + 1 < max_name) characters[length] = c;
+      ++length;
     }
-    for (const char c : name) put(c);
+  }
+
+  /// Kinds in lower case and with their number.
+  constexpr void write_path(const detail::LayerPath* layer, std::size_t& length) {
+    if (layer == nullptr) return;
+    write_path(layer->block, length);
+    if (layer->name.empty()) return;
+    const std::size_t first = length;
+    write(layer->name, length);
+    if (layer->number > 0) {
+      for (std::size_t i = first; i < length && i < max_name; ++i) {
+        char& c = characters[i];
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+      }
+      char digits[12] = {};
+      std::size_t at = sizeof digits;
+      for (int rest = layer->number; rest > 0; rest /= 10) digits[--at] = static_cast<char>('0' + rest % 10);
+      write({digits + at, sizeof digits - at}, length);
+    }
+    write(".", length);
   }
 };
 
@@ -79,10 +114,20 @@ constexpr bool is_learned(const ParameterInfo& info) { return !is_state(info) &&
 /// Where counters turn over: the whole numbers below it are exact in float.
 inline constexpr double counter_end = 0x1p24;
 
+namespace detail {
+
+/// What keeps the variables of a network from being told apart, or from being shared.
+enum class NameFault { none, too_long, twice, shared_differs };
+
+}  // namespace detail
+
 /// Hands out parameters and state to the layers of a network, one layer after the other.
 class Scope {
  public:
-  constexpr explicit Scope(Tape& tape, Mode mode = Mode::training) : tape_(tape), mode_(mode) {}
+  constexpr explicit Scope(Tape& tape, Mode mode = Mode::training, bool with_names = true)
+      : tape_(tape), with_names_(with_names) {
+    now_.mode = mode;
+  }
 
   /// A layer takes it as `Scope&`: what is declared in a copy would be lost.
   Scope(const Scope&) = delete;
@@ -118,22 +163,42 @@ class Scope {
   template <Shape S>
   constexpr void update(Expr<S> state, Expr<S> next) {
     for (Variable& variable : variables_) {
-      if (variable.input == state.ref.id) variable.next = batch_mean(next).ref.id;
+      if (variable.given == state.ref.id) variable.next = batch_mean(next).ref.id;
     }
   }
 
   /// A number that is another one in every step of training, below 2^24: what random ops draw with.
   constexpr Scalar counter(std::string_view name) {
     const Scalar now = declare<Shape{}>({.role = Role::counter}, name);
-    update(now, select(now + 1 < counter_end, now + 1, 0));
+    if (is_training()) update(now, select(now + 1 < counter_end, now + 1, 0));
     return now;
   }
 
-  constexpr bool is_training() const { return mode_ == Mode::training; }
+  /// What a layer hands on from one call of a stream to the next, such as a recurrent network's state: zeros in
+  /// a stream's first call, and wherever no stream runs.
+  template <Shape S>
+  constexpr Expr<S> memory() {
+    if (now_.mode != Mode::stream) return {broadcast_to(constant(tape_, 0), S, Rate::step)};
+    const Expr<S> before = input<S>(tape_, Rate::sample);
+    memories_.push_back({before.ref.id, before.ref.id});
+    return before;
+  }
+
+  /// Says what a memory is in the next call.
+  template <Shape S>
+  constexpr void remember(Expr<S> memory, Expr<S> next) {
+    for (Memory& one : memories_) {
+      if (one.input == memory.ref.id) one.next = broadcast_to(next.ref, S, Rate::sample).id;
+    }
+  }
+
+  constexpr bool is_training() const { return now_.mode == Mode::training; }
 
   /// How many parameters and states there are so far.
   constexpr int size() const { return static_cast<int>(variables_.size()); }
   constexpr const ParameterInfo& operator[](int i) const { return variables_[i].info; }
+  /// What a program reads of it.
+  constexpr Ref value(int i) const { return {&tape_, variables_[i].input}; }
 
   /// Makes every state's next value an output of the graph, in the order of their declaration.
   constexpr void append_states() {
@@ -142,24 +207,175 @@ class Scope {
     }
   }
 
+  /// Makes every memory's next value an output of the graph, in the order of their declaration.
+  constexpr void append_memories() {
+    for (const Memory& memory : memories_) tape_.append_output(memory.next);
+  }
+  /// Whether an input of the tape is a memory.
+  constexpr bool is_memory(Id input) const {
+    for (const Memory& memory : memories_) {
+      if (memory.input == input) return true;
+    }
+    return false;
+  }
+
+  /// Whether variable i is an input with its axes exchanged: in a stream a matrix [in, out] that products read
+  /// keeps its outputs contiguous. A lone sample is then a sum of the matrix's rows and not a dot product with
+  /// each of its columns, which takes twice the time.
+  constexpr bool is_exchanged(int i) const {
+    const ParameterInfo& info = variables_[i].info;
+    return now_.mode == Mode::stream && info.role == Role::weight && info.shape.rank == 2 && info.fan_in > 1;
+  }
+
+  // For the way through layers (nn/flow.hpp).
+
+  /// What holds for the layer that is called, and is put back after it.
+  struct Surroundings {
+    const detail::LayerPath* path = nullptr;
+    Mode mode{};
+    bool frozen = false;
+    int again = -1;                 ///< the next variable to be handed out again, where they are
+    int first_shared = 0;           ///< of what is being shared
+    std::size_t first_section = 0;  ///< which shared sections a layer can see
+  };
+  constexpr Surroundings& now() { return now_; }
+
+  /// Declares the layer that comes in a wrapper, and gives it another path where it has a name.
+  constexpr Surroundings begin(const detail::Wrapping& how, detail::LayerPath& path) {
+    const Surroundings before = now_;
+    if (!how.name.empty()) path = {how.name, 0, how.shares ? nullptr : path.block};
+    if (how.freezes) {
+      now_.frozen = true;
+      if (is_training()) now_.mode = Mode::prediction;
+    }
+    if (how.shares) {
+      const Section* const known = find(how.name);
+      if (known != nullptr) now_.again = known->first;
+      now_.first_shared = now_.again >= 0 ? now_.again : size();
+    }
+    return before;
+  }
+
+  constexpr void end(const detail::Wrapping& how, Surroundings before) {
+    if (how.shares) {
+      const int last = now_.again >= 0 ? now_.again : size();
+      if (const Section* const known = find(how.name); known == nullptr) {
+        shared_.push_back({how.name, now_.first_shared, last});
+        if (before.again >= 0) before.again = last;
+      } else {
+        if (last != known->last) note(detail::NameFault::shared_differs, known->first, {});
+        // A block that is shared itself, and in it what it shares.
+        if (before.again == known->first) before.again = known->last;
+      }
+    }
+    now_ = before;
+  }
+
+  /// What a layer of the user's shares in itself no other one sees.
+  constexpr Surroundings begin_own(const detail::LayerPath& path) {
+    const Surroundings before = now_;
+    now_.path = &path;
+    now_.first_section = shared_.size();
+    return before;
+  }
+  constexpr void end_own(const Surroundings& before) {
+    shared_.shrink(now_.first_section);
+    now_ = before;
+  }
+
+  /// Writes a variable down that a layer declares; what is shared only once. Its number.
+  constexpr std::size_t enter(const ParameterInfo& declared, std::string_view name) {
+    if (now_.again >= 0) {
+      const auto i = static_cast<std::size_t>(now_.again);
+      if (i < variables_.size()) {
+        ++now_.again;
+        const ParameterInfo& known = variables_[i].info;
+        const bool frozen = now_.frozen && !is_state(declared);
+        if (known.shape != declared.shape || known.role != declared.role || known.frozen != frozen) {
+          note(detail::NameFault::shared_differs, static_cast<int>(i), declared.shape);
+        }
+        return i;
+      }
+      now_.again = -1;  // more than there are: `end` notes that
+    }
+    variables_.push_back({declared});
+    ParameterInfo& info = variables_.back().info;
+    info.frozen = now_.frozen && !is_state(info);
+    if (with_names_ && !info.set_name(now_.path, name)) note(detail::NameFault::too_long, size() - 1, {});
+    return variables_.size() - 1;
+  }
+
+  /// The first fault, the variable and the shape that it is about, and the layer of the network.
+  struct Fault {
+    detail::NameFault kind{};
+    int variable = 0;
+    Shape shape{};
+    int layer = 0;
+  };
+  constexpr const Fault& fault() const { return fault_; }
+
+  int layer = 0;  ///< of the network; kept by who wants to know it
+
  private:
+  struct Memory {
+    Id input = no_node;
+    Id next = no_node;
+  };
   struct Variable {
     ParameterInfo info;
     Id input = no_node;
-    Id next = no_node;  ///< of a state: in the next step
+    Id given = no_node;  ///< what stands for it: the input, or for a shared state what it has become
+    Id next = no_node;   ///< of a state: in the next step
+  };
+  struct Section {
+    std::string_view name;
+    int first, last;  ///< variables that are shared
   };
 
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
-    info.set_name({}, 0, name);
-    const Expr<S> declared = input<S>(tape_);
-    variables_.push_back({info, declared.ref.id, declared.ref.id});
-    return declared;
+    const std::size_t i = enter(info, name);
+    Variable& variable = variables_[i];
+    if (variable.input == no_node) {
+      read<S>(variable, is_exchanged(static_cast<int>(i)));
+    } else if (is_state(info)) {
+      variable.given = stop_gradient(Expr<S>{{&tape_, variable.next}}).ref.id;
+    }
+    return {{&tape_, variable.given}};
+  }
+
+  /// Makes a variable an input of the tape.
+  template <Shape S>
+  constexpr void read(Variable& variable, bool exchanged) {
+    if constexpr (S.rank == 2) {
+      if (exchanged) {
+        const auto matrix = input<Shape{S[1], S[0]}>(tape_);
+        variable.input = variable.next = matrix.ref.id;
+        variable.given = transpose(matrix.ref).id;
+        return;
+      }
+    }
+    variable.input = variable.given = variable.next = input<S>(tape_).ref.id;
+  }
+
+  constexpr const Section* find(std::string_view name) const {
+    for (std::size_t i = now_.first_section; i < shared_.size(); ++i) {
+      if (shared_[i].name == name) return &shared_[i];
+    }
+    return nullptr;
+  }
+
+  constexpr void note(detail::NameFault kind, int variable, const Shape& shape) {
+    if (fault_.kind == detail::NameFault::none) fault_ = {kind, variable, shape, layer};
   }
 
   Tape& tape_;
-  Mode mode_;
+  bool with_names_;
+  Surroundings now_;
+  Fault fault_;
   Sequence<Variable> variables_;
+  Sequence<Memory> memories_;
+  Sequence<Section> shared_;
 };
 
 }  // namespace etch::inline ETCH_TARGET

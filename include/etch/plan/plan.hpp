@@ -33,7 +33,7 @@ enum class Space {
 struct Storage {
   Space space = Space::none;
   int index = 0;
-  int row = 0;  ///< input, output: the elements of one sample; 0 where given once
+  int row = 0;  ///< input, output, copied rows: the elements of one sample; 0 where given once
   int half = 0;  ///< of a loop's carry: how far its two places are apart, which change roles each trip
   bool odd = false;  ///< whether this is the place written in the first trip
 
@@ -141,6 +141,7 @@ struct Kernel {
   bool in_tile = false;     ///< whether the lanes are samples
   bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
   bool index = false;       ///< enter: whether the rows are labels
+  bool adds = false;        ///< call: whether it adds to zeros
   bool is_cheap = true;     ///< product in a tile: whether its ops are, a few instructions each
   ProductForm form{};       ///< product outside a tile, round trip there
   int rank = 0;             ///< loop: axes of the domain
@@ -172,7 +173,7 @@ struct PlanStep {
   Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]; round trip: the
                      ///< rows; window product: [across, filters, down, window rows, channels], outside
                      ///< a tile with the first two exchanged; window gradient: [filters, channels,
-                     ///< window rows, window columns, down, across]
+                     ///< window rows, window columns, down, across]; call that adds: its result
   int inner = 0;     ///< products, round trip there: the extent summed over, of a window product the
                      ///< innermost, window columns; moves: features of one sample
   int first_operand = 0;

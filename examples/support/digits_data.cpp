@@ -1,4 +1,4 @@
-#include "01_digits/data.hpp"
+#include "digits_data.hpp"
 
 #include <etch/data/digits.hpp>
 #include <etch/data/mnist.hpp>

@@ -1,7 +1,8 @@
-// The digits that the main job trains with: MNIST's, or the library's own.
+// The digits that examples train with: MNIST's, or the library's own.
+// May not know networks.
 #pragma once
 
-#include "support/options.hpp"
+#include "options.hpp"
 
 #include <etch/data/dataset.hpp>
 

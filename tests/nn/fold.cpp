@@ -1,0 +1,47 @@
+// Networks without their batch normalisations predict the same.
+#include "support/catch.hpp"
+
+#include <etch/core/random.hpp>
+#include <etch/nn/fold.hpp>
+
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+using etch::BatchNorm, etch::BatchNormWith, etch::Conv1d, etch::Conv2d, etch::Dense, etch::Input, etch::Network,
+    etch::ReLU, etch::without_bias;
+
+namespace {
+
+template <class Net>
+void check_same_predictions() {
+  etch::Random random(etch::Seed{9});
+  etch::Model<Net, double> model;
+  for (double& value : model.block()) value = random.normal();
+  for (std::size_t i = 0; i < etch::states<Net>().size(); ++i) {
+    for (double& value : model.state(i)) value = random.uniform(0.5, 2);
+  }
+  const auto folded = etch::fold(model);
+  constexpr int batch = 5;
+  std::vector<double> x, y(batch * Net::output_shape.size()), of_folded(y.size());
+  for (int i = 0; i < batch * Net::input_shape.size(); ++i) x.push_back(random.normal());
+  model.predict(x, y);
+  folded.predict(x, of_folded);
+  for (std::size_t i = 0; i < y.size(); ++i) CHECK(of_folded[i] == Approx(y[i]).epsilon(1e-11));
+}
+
+using Vectors = Network<Input<4>, Dense<6>, BatchNorm, ReLU, Dense<3, without_bias>, BatchNormWith<0.5, 0.01>>;
+using Images = Network<Input<2, 5, 4>, BatchNorm, Conv2d<3, 2, 1, 0, 1, 1, without_bias>, BatchNorm, ReLU,
+                       Conv2d<3, 2, 1, 1, 1, 3>, BatchNorm>;
+using Sequences = Network<Input<2, 9>, Conv1d<4, 3>, BatchNorm, ReLU, BatchNorm>;
+
+static_assert(std::is_same_v<etch::Folded<Vectors>, Network<Input<4>, Dense<6>, ReLU, Dense<3>>>);
+static_assert(std::is_same_v<etch::Folded<Sequences>, Network<Input<2, 9>, Conv1d<4, 3>, ReLU, BatchNorm>>);
+
+}  // namespace
+
+TEST_CASE("a folded model predicts what the model does") {
+  check_same_predictions<Vectors>();
+  check_same_predictions<Images>();
+  check_same_predictions<Sequences>();
+}
