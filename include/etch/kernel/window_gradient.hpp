@@ -51,8 +51,8 @@ std::ptrdiff_t element_of_window(const WindowSize& size, const Places<T, 3>& pla
 /// memory a run goes through both.
 template <class T, class Body>
 [[gnu::always_inline]] inline void for_each_run(const WindowSize& size, const Places<T, 3>& places,
-                                                const SampleRange& range, int groups,
-                                                const T* back, Body&& body) {
+                                                const SampleRange& range, int groups, const T* back,
+                                                Body&& body) {
   constexpr std::ptrdiff_t n = Lanes<T>::count;
   const auto& windows = places.steps[0];
   const auto& backs = places.steps[1];
@@ -62,7 +62,8 @@ template <class T, class Body>
   const std::ptrdiff_t window_step = as_one ? n : windows[4], back_step = as_one ? n : backs[2];
   for (int group = 0; group < (as_one ? 1 : taken); ++group) {
     for (int down = 0; down < size.down; ++down) {
-      body(down * windows[3] + group * n, back + down * backs[1] + group * n, count, window_step, back_step);
+      body(down * windows[3] + group * n, back + down * backs[1] + group * n, count, window_step,
+           back_step);
     }
   }
 }
@@ -103,26 +104,27 @@ template <int Filters, int Elements, class T>
   const T* const first_back = places.data[1] + filter * next_filter + range.first * n;
   Lanes<T> sums[Filters * Elements];
   for (Lanes<T>& sum : sums) sum = Lanes<T>(0);
-  for_each_run(size, places, range, groups, first_back,
-               [&](std::ptrdiff_t at, const T* back, int count, std::ptrdiff_t window_step,
-                   std::ptrdiff_t back_step) __attribute__((always_inline)) {
-                 for (int i = 0; i < count; ++i) {
-                   Lanes<T> elements[Elements];
-                   for (int e = 0; e < Elements; ++e) {
-                     elements[e] = Lanes<T>::load(windows[e] + at);
-                     hold(elements[e]);
-                   }
-                   for (int f = 0; f < Filters; ++f) {
-                     const Lanes<T> share = Lanes<T>::load(back + f * next_filter);
-                     for (int e = 0; e < Elements; ++e) {
-                       Lanes<T>& sum = sums[f * Elements + e];
-                       sum = multiply_add(share, elements[e], sum);
-                     }
-                   }
-                   at += window_step;
-                   back += back_step;
-                 }
-               });
+  for_each_run(
+      size, places, range, groups, first_back,
+      [&](std::ptrdiff_t at, const T* back, int count, std::ptrdiff_t window_step,
+          std::ptrdiff_t back_step) __attribute__((always_inline)) {
+        for (int i = 0; i < count; ++i) {
+          Lanes<T> elements[Elements];
+          for (int e = 0; e < Elements; ++e) {
+            elements[e] = Lanes<T>::load(windows[e] + at);
+            hold(elements[e]);
+          }
+          for (int f = 0; f < Filters; ++f) {
+            const Lanes<T> share = Lanes<T>::load(back + f * next_filter);
+            for (int e = 0; e < Elements; ++e) {
+              Lanes<T>& sum = sums[f * Elements + e];
+              sum = multiply_add(share, elements[e], sum);
+            }
+          }
+          at += window_step;
+          back += back_step;
+        }
+      });
   for (int f = 0; f < Filters; ++f) {
     T* const to = places.data[2] + (filter + f) * places.steps[2][0] + element * places.steps[2][1];
     settle_sums<Elements>(sums + f * Elements, to, places.steps[2][1], range);
