@@ -103,16 +103,6 @@ TEST_CASE("a final softmax in a block is left out as any other is") {
 
 namespace {
 
-/// Descent with a decay of all that it is given.
-struct Decaying {
-  template <class T>
-  void update(std::span<T> parameters, std::span<const T> gradient) const {
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      parameters[i] -= T(0.1) * (gradient[i] + parameters[i]);
-    }
-  }
-};
-
 using Backbone = Frozen<Sequential<Dense<5>, BatchNorm, Dropout<0.5>, Tanh>>;
 using Tuned = Network<Input<3>, Dense<4>, Backbone, Dense<2>>;
 
@@ -121,7 +111,7 @@ using Tuned = Network<Input<3>, Dense<4>, Backbone, Dense<2>>;
 TEST_CASE("no step changes what is frozen, and what comes before it learns through it") {
   etch::Model<Tuned, double> model{etch::xavier, etch::Seed{5}};
   const auto before = model.clone();
-  etch::Trainer trainer{model, etch::mean_squared_error, Decaying{}, 4};
+  etch::Trainer trainer{model, etch::mean_squared_error, etch::SGD{.rate = 0.1, .weight_decay = 1}, 4};
   etch::Random random(etch::Seed{6});
   std::vector<double> x(12), t(8);
   for (double& value : x) value = random.normal();
