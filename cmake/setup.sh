@@ -31,6 +31,7 @@ cli11      CLI/CLI.hpp                            libcli11-dev        cli11-deve
 benchmark  benchmark/benchmark.h                  libbenchmark-dev    google-benchmark-devel  benchmark
 adolc      adolc/adolc.h                          libadolc-dev        adol-c-devel            -
 sacado     Sacado_trad.hpp,trilinos/Sacado_trad.hpp  libtrilinos-sacado-dev  -                       -
+libtorch   ATen/ATen.h                            libtorch-dev        -                       -
 python     command:python3                        python3             python3                 python
 gnuplot    command:gnuplot                        gnuplot-nox         gnuplot                 gnuplot
 '

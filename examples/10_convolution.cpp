@@ -7,6 +7,14 @@
 // prints: total +61706 +416520
 // prints: epoch  2/2  loss 0.[0-9]+  test [89][0-9].[0-9]+ %
 // prints: test accuracy: [89][0-9].[0-9]+ %
+//
+// On MNIST:
+// long: lenet
+// long prints: test accuracy: 99\.[0-9]+ %
+// long: simple
+// long prints: test accuracy: (98\.[89]|99\.[0-9])[0-9]* %
+// long: deep --rate 0.05
+// long prints: test accuracy: 99\.[3-9][0-9]* %
 #include "10_convolution/train.hpp"
 #include "support/digits_data.hpp"
 #include "support/options.hpp"

@@ -1,28 +1,42 @@
 #!/bin/sh
 # Runs an example in its short form and looks in its output for what its source says it prints.
 #
-#   examples/check_output.sh <program> <source> [argument...]
+#   examples/check_output.sh [--long <arguments>] <program> <source> [argument...]
 #
-# Each line `// prints: <extended regular expression>` of the source must match a line of the output.
+# Each line `// prints: <extended regular expression>` of the source must match a line of the output. With
+# --long it runs with these arguments and not in its short form, and the lines are those that begin with
+# `// long prints: ` behind `// long: <arguments>`.
 set -eu
-
-program=$1
-source=$2
-shift 2
 
 output=$(mktemp)
 patterns=$(mktemp)
 trap 'rm -f "$output" "$patterns"' EXIT
 
+if [ "$1" = --long ]; then
+  long=$2
+  program=$3
+  source=$4
+  awk -v form="// long: $long" '
+    /^\/\/ long: / { here = $0 == form }
+    here && sub(/^\/\/ long prints: /, "")' "$source" >"$patterns"
+  # shellcheck disable=SC2086  # several words are several arguments
+  set -- $long
+else
+  program=$1
+  source=$2
+  shift 2
+  export ETCH_SHORT=1
+  sed -n 's|^// prints: ||p' "$source" >"$patterns"
+fi
+
 status=0
-ETCH_SHORT=1 "$program" "$@" >"$output" || status=$?
+"$program" "$@" >"$output" || status=$?
 cat "$output"
 if [ "$status" -ne 0 ]; then
   echo "$program ended with status $status" >&2
   exit 1
 fi
 
-sed -n 's|^// prints: ||p' "$source" >"$patterns"
 if [ ! -s "$patterns" ]; then
   echo "$source has no line '// prints: ...'" >&2
   exit 1

@@ -3,7 +3,7 @@
 #
 #   tests/run.sh [--long] [--compiler clang++-19] [--sanitize]
 #
-#   --long        run the cases tagged [.long] as well
+#   --long        run the cases tagged [.long] as well, and the long forms of examples: hours
 #   --compiler    the C++ compiler; otherwise the environment's CXX, otherwise g++
 #   --sanitize    under AddressSanitizer and UndefinedBehaviorSanitizer, without the tests of
 #                 headers, compile errors and packaging, where they would find nothing
@@ -14,10 +14,14 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../cmake/setup.sh"
 
 ctest_options=()
+examples=OFF
 sanitize=OFF
 while [ $# -gt 0 ]; do
   case "$1" in
-    --long) ctest_options+=(-C long) ;;
+    --long)
+      ctest_options+=(-C long)
+      examples=ON
+      ;;
     --compiler)
       [ $# -gt 1 ] || stop "--compiler wants a name"
       CXX=$2
@@ -34,12 +38,11 @@ while [ $# -gt 0 ]; do
 done
 
 needs=(eigen boost catch2 json zlib)
-if [ "$sanitize" = ON ]; then
-  needs+=(sanitizers)
-fi
+if [ "$sanitize" = ON ]; then needs+=(sanitizers); fi
+if [ "$examples" = ON ]; then needs+=(fmt cli11); fi
 setup "${needs[@]}"
 
-options=(-DETCH_BUILD_TESTS=ON -DETCH_BUILD_EXAMPLES=OFF -DETCH_BUILD_BENCHMARKS=OFF)
+options=(-DETCH_BUILD_TESTS=ON -DETCH_BUILD_EXAMPLES=$examples -DETCH_BUILD_BENCHMARKS=OFF)
 options+=("-DETCH_TEST_DATA=${ETCH_TEST_DATA:-}" "-DETCH_SANITIZE=$sanitize")
 if [ "$sanitize" = ON ]; then
   directory=$(build_directory sanitize)

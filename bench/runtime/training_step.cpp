@@ -24,15 +24,28 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
 
-const std::vector<bench::Contestant> contestants{
-    bench::contestant<bench::TextbookLoops>("textbook loops"),
-    bench::contestant<bench::ReorderedLoops>("reordered loops"),
-    bench::contestant<bench::HandWrittenEigen>("hand-written Eigen"),
-    bench::contestant<bench::EtchStep>("etch"),
+using Contestant = bench::Contestant<bench::Problem>;
+
+/// From a class template: Step<Network> is made from a problem.
+template <template <class> class Step>
+Contestant contestant(std::string name) {
+  return {std::move(name), [](const bench::Problem& problem) {
+            return problem.name == bench::Narrow::name
+                       ? bench::runner<Step<bench::Narrow>>(problem)
+                       : bench::runner<Step<bench::Wide>>(problem);
+          }};
+}
+
+const std::vector<Contestant> contestants{
+    contestant<bench::TextbookLoops>("textbook loops"),
+    contestant<bench::ReorderedLoops>("reordered loops"),
+    contestant<bench::HandWrittenEigen>("hand-written Eigen"),
+    contestant<bench::EtchStep>("etch"),
 };
 
 constexpr int batches[] = {1, 100, 128, 1000};
@@ -55,7 +68,7 @@ void consume(const bench::Floats& parameters) {
 
 void print_table(const bench::Problem& problem, int rounds) {
   std::vector<bench::Runner> runners;
-  for (const bench::Contestant& contestant : contestants)
+  for (const Contestant& contestant : contestants)
     runners.push_back(contestant.make(problem));
   bench::verify(contestants, runners, problem);
   std::vector<bench::Work> work;
@@ -95,7 +108,7 @@ void print_tables(int rounds) {
   for (const int batch : batches) print_table(bench::make_problem<bench::Wide>(batch), rounds);
 }
 
-void run_google_benchmark(const bench::Contestant& contestant, const bench::Problem& problem) {
+void run_google_benchmark(const Contestant& contestant, const bench::Problem& problem) {
   const std::string name =
       contestant.name + "/" + std::string(problem.name) + "/" + std::to_string(problem.batch);
   benchmark::RegisterBenchmark(name.c_str(), [contestant, problem](benchmark::State& state) {
@@ -121,7 +134,7 @@ int rounds_of(std::string_view argument) {
 int main(int argc, char** argv) try {
   if (argc > 1 && std::string_view(argv[1]).starts_with("--benchmark")) {
     for (const int batch : batches)
-      for (const bench::Contestant& contestant : contestants) {
+      for (const Contestant& contestant : contestants) {
         run_google_benchmark(contestant, bench::make_problem<bench::Narrow>(batch));
         run_google_benchmark(contestant, bench::make_problem<bench::Wide>(batch));
       }

@@ -1,5 +1,5 @@
 // Cross entropy is of the scores of classes, a vector.
-// diagnostic: loss_wants_a_vector
+// diagnostic: loss_wants_scores
 // fix: end the network in a vector, with `etch::Flatten` or a dense layer.
 // expect: "softmax cross entropy wants"
 // expect: "scores [classes], the output"

@@ -89,8 +89,8 @@ TEMPLATE_TEST_CASE("samples times weights", "", float, double) {
           for (const bool is_cheap : {true, false}) {
             std::fill(result.begin(), result.end(), not_a_number<T>);
             is_cheap
-                ? detail::sample_product<T, 3, false, true, Epilogue>({rows, columns, inner}, where, frame)
-                : detail::sample_product<T, 3, false, false, Epilogue>({rows, columns, inner}, where, frame);
+                ? detail::sample_product<T, 3, true, Epilogue>({rows, columns, inner}, where, frame)
+                : detail::sample_product<T, 3, false, Epilogue>({rows, columns, inner}, where, frame);
             for (int i = 0; i < rows; ++i) {
               for (int j = 0; j < columns; ++j) {
                 for (int s = 0; s < width; ++s) {

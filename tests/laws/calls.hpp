@@ -8,7 +8,9 @@
 
 #include <etch/expr/apply.hpp>
 #include <etch/expr/linear_algebra.hpp>
+#include <etch/expr/lookup.hpp>
 #include <etch/expr/loops.hpp>
+#include <etch/expr/moving.hpp>
 
 namespace laws {
 
@@ -112,6 +114,28 @@ struct OwnOpsAndStatistics {
     const auto mean = etch::apply<own::PolynomialProduct<3, 3>>(batch_mean(x), batch_mean(x));
     return outputs(t, etch::apply<own::PolynomialProduct<4, 4>>(centred, y), mean,
                    etch::apply<own::PolynomialProduct<3, 5>>(x, mean), y, y, batch_sum(y));
+  }
+};
+
+// Tables ------------------------------------------------------------------------------------------
+
+/// Columns of tables of either rate at positions of either; some lie beside the table. In a loop each sample
+/// gathers the table's adjoint by itself.
+struct Lookups {
+  static constexpr testing::Range range = around_0;
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{6}>(t);
+    const auto table = parameter<Shape{3, 4}>(t);
+    const auto other = sample<Shape{5, 2}>(t);
+    const auto w = step(parameter<Shape{2}>(t)) + 1;
+    const auto positions = 3 * step(x) - step(etch::reverse<0>(x));
+    const auto rows = lookup(table, positions);
+    const auto walked = etch::repeat<3>(
+        [=](auto h, auto place) { return tanh(h + sum<0>(lookup(table, place))); }, sum<0>(rows),
+        over(etch::reshape<Shape{3, 2}>(positions)));
+    return outputs(t, rows, lookup(tanh(table), positions) * rows, lookup(other, w),
+                   lookup(table, w), lookup(transpose(other), positions), walked);
   }
 };
 

@@ -4,13 +4,13 @@
 
 TEMPLATE_TEST_CASE("the gradient of an op on whole operands keeps the laws of the graph", "",
                    laws::OwnOps, laws::OwnOpsOfViews, laws::OwnOpsOfConstants,
-                   laws::OwnOpsAndStatistics, laws::Systems, laws::LargerSystems, laws::SystemsInALoop,
-                   laws::Inverses, laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
+                   laws::OwnOpsAndStatistics, laws::Lookups, laws::Systems, laws::LargerSystems,
+                   laws::SystemsInALoop, laws::Inverses, laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
   laws::keep_graph_laws<TestType>();
 }
 
 TEMPLATE_TEST_CASE("second derivatives through an op on whole operands keep the laws of the graph",
-                   "", laws::OwnOps, laws::OwnOpsOfViews, laws::Systems, laws::Inverses,
+                   "", laws::OwnOps, laws::OwnOpsOfViews, laws::Lookups, laws::Systems, laws::Inverses,
                    laws::Determinants, laws::CholeskyFactors, laws::NormalDensity) {
   laws::keep_graph_laws<laws::Gradient<TestType>>();
 }

@@ -4,7 +4,7 @@
 TEMPLATE_TEST_CASE("a loop's gradient agrees with central differences", "", laws::LogisticMap,
                    laws::Autoregression, laws::AutoregressionOnce, laws::ExchangedStates,
                    laws::ExchangedSums, laws::RecurrentNetwork, laws::MatrixState,
-                   laws::WeightATrip, laws::PowerIteration, laws::LoopAfterLoop,
+                   laws::WeightATrip, laws::CapturedMatrices, laws::PowerIteration, laws::LoopAfterLoop,
                    laws::LoopBetweenStatistics, laws::Checkpoints, laws::PlainLoops) {
   laws::keep_graph_laws<TestType>();
 }

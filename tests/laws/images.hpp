@@ -7,11 +7,14 @@
 
 #include <etch/expr/images.hpp>
 #include <etch/expr/moving.hpp>
+#include <etch/expr/upsampling.hpp>
+
+#include <limits>
 
 namespace laws {
 
 using etch::average_pool, etch::convolve, etch::convolve_transposed, etch::Extent2, etch::max_pool,
-    etch::pad, etch::upsample;
+    etch::max_unpool, etch::pad, etch::upsample;
 
 /// Filters of one stride, whose reverse is a convolution of windows again.
 struct SampleConvolution {
@@ -72,6 +75,29 @@ struct Pools {
     const auto x = sample<Shape{2, 5, 6}>(t);
     return outputs(t, max_pool<2>(tanh(x)), max_pool<3, 2>(x), average_pool<2>(x),
                    average_pool<Extent2(3, 2), 1>(square(x)));
+  }
+};
+
+/// What is no element around an image, windows whose elements lie apart, and the reverse of a pool as a
+/// function. The product's gradient reads a slice of what comes back.
+struct MovedPools {
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{2, 5, 6}>(t);
+    const auto y = sample<Shape{2, 2, 3}>(t);
+    const auto w = parameter<Shape{2, 2, 1, 1}>(t);
+    const auto padded = pad<Extent2(1, 0)>(convolve(x, w), -std::numeric_limits<double>::infinity());
+    return outputs(t, max_pool<2, 1, Extent2(1, 2)>(padded), max_unpool<2>(tanh(y), x),
+                   max_unpool<Extent2(3, 2), Extent2(2, 2)>(y, tanh(x)));
+  }
+};
+
+struct Interpolations {
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{2, 3, 4}>(t);
+    return outputs(t, square(upsample<Extent2(2, 3), etch::bilinear>(tanh(x))),
+                   upsample<Extent2(3, 2), etch::bilinear_align_corners>(x));
   }
 };
 

@@ -3,6 +3,6 @@
 
 TEMPLATE_TEST_CASE("a gradient of images keeps the laws of the graph", "", laws::SampleConvolution,
                    laws::StridedConvolution, laws::OtherConvolutions, laws::GroupedConvolution,
-                   laws::SpreadImages, laws::Pools) {
+                   laws::SpreadImages, laws::Pools, laws::MovedPools, laws::Interpolations) {
   laws::keep_graph_laws<TestType>();
 }

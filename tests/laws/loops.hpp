@@ -124,6 +124,28 @@ struct WeightATrip {
   }
 };
 
+/// Matrices that are the same in all trips, on either side of vectors and matrices, as they lie and transposed,
+/// of either rate; one is used elsewhere in the body too.
+struct CapturedMatrices {
+  static constexpr testing::Range range{.low = -0.6, .high = 0.6};
+  static constexpr Graph make() {
+    Tape t;
+    const auto x = sample<Shape{2, 3}>(t);
+    const auto a = parameter<Shape{3, 3}>(t);
+    const auto b = sample<Shape{3, 3}>(t);
+    const auto v = parameter<Shape{3}>(t);
+    const auto rows = repeat<3>(
+        [=](auto m) { return tanh(matmul(m, a) + matmul(exp(m), transpose(a))); }, x);
+    const auto columns = repeat<3>(
+        [=](auto m) { return tanh(matmul(a, m) + matmul(transpose(b), m)); }, transpose(x));
+    const auto vector = repeat<3>(
+        [=](auto h) { return tanh(matmul(a, h) + matmul(transpose(a), h) + matmul(h, b)); }, v);
+    const auto once =
+        repeat<2>([=](auto h) { return tanh(matmul(h, a) * sum(a) + matmul(transpose(a), h)); }, v);
+    return outputs(t, rows, columns, vector, once);
+  }
+};
+
 /// Power iteration: a norm in the body.
 struct PowerIteration {
   static constexpr testing::Range range{.low = 0.5, .high = 2};

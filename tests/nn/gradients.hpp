@@ -28,10 +28,10 @@ struct Samples {
 
  private:
   void append_target(etch::Random& random) {
-    constexpr int outputs = Net::output_shape.size();
     if constexpr (Loss::target == etch::Target::label) {
-      targets.push_back(static_cast<etch::Label>(random.below(outputs)));
+      targets.push_back(static_cast<etch::Label>(random.below(Net::output_shape.size())));
     } else {
+      constexpr int outputs = etch::detail::target_size<Loss>(Net::output_shape);
       std::vector<double> row;
       double sum = 0;
       for (int k = 0; k < outputs; ++k) sum += row.emplace_back(random.uniform(0.1, 1));

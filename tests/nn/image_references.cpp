@@ -1,75 +1,13 @@
 // Layers on images and of normalisation against PyTorch: outputs, losses and gradients, in float and double.
-#include <etch/nn/gradient.hpp>
+#include "nn/references.hpp"
+
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
-#include <etch/nn/losses.hpp>
-#include <etch/nn/model.hpp>
 #include <etch/nn/norm_layers.hpp>
-
-#include "support/catch.hpp"
-#include "support/pytorch.hpp"
-
-#include <nlohmann/json.hpp>
-
-#include <cstddef>
-#include <span>
-#include <string>
-#include <vector>
 
 using etch::Conv2d, etch::Dense, etch::Extent2, etch::Input, etch::Network, etch::Tanh;
 
 namespace {
-
-constexpr int batch = 3;
-
-template <class T>
-std::vector<T> numbers(const nlohmann::json& from) {
-  return from.get<std::vector<T>>();
-}
-
-/// A matrix lies column by column; anything else, and what the references hold, row by row.
-template <class T>
-std::vector<T> row_major(const etch::Shape& shape, std::span<const T> values) {
-  if (shape.rank != 2) return {values.begin(), values.end()};
-  std::vector<T> rows;
-  for (int i = 0; i < shape[0]; ++i) {
-    for (int j = 0; j < shape[1]; ++j) rows.push_back(values[static_cast<std::size_t>(j * shape[0] + i)]);
-  }
-  return rows;
-}
-
-template <class Net, class T>
-void check(const std::string& name, double tolerance) {
-  static const nlohmann::json all = pytorch::results("image_layers");
-  const nlohmann::json& wanted = all.at(name);
-  etch::Model<Net, T> model;
-  const auto& parameters = etch::parameters<Net>();
-  REQUIRE(wanted.at("parameters").size() == parameters.size());
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    etch::ParameterView<T>(parameters[i], model.values(i))
-        .assign(numbers<T>(wanted.at("parameters")[i]));
-  }
-  const auto x = numbers<T>(wanted.at("input"));
-  std::vector<T> y(static_cast<std::size_t>(batch * Net::output_shape.size()));
-  model.predict(x, y);
-  pytorch::check_sums(y, wanted.at("output"), tolerance);
-
-  etch::GradientRun<Net, etch::MeanSquaredError, T> run(batch);
-  const T loss = run.run(model, x, numbers<T>(wanted.at("target")));
-  CHECK(static_cast<double>(loss) == Approx(wanted.at("loss").get<double>()).epsilon(tolerance));
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    INFO(parameters[i].name());
-    pytorch::check_sums(row_major<T>(parameters[i].shape, run.gradient(i)),
-                        wanted.at("gradients")[i], tolerance);
-  }
-}
-
-template <class Net>
-void check_both(const std::string& name) {
-  INFO(name);
-  check<Net, double>(name, 1e-11);
-  check<Net, float>(name, 1e-5);
-}
 
 using Convolutions = Network<Input<2, 9, 7>, Conv2d<4, 3>, Tanh,
                              Conv2d<3, Extent2(2, 3), Extent2(2, 1), Extent2(1, 2)>>;
@@ -90,14 +28,16 @@ using NormalisedRows =
 }  // namespace
 
 TEST_CASE("layers on images give what PyTorch gives") {
-  check_both<Convolutions>("convolutions");
-  check_both<DilatedAndGrouped>("dilated_and_grouped");
-  check_both<Pools>("pools");
-  check_both<Transposed>("transposed");
-  check_both<Sequence>("sequence");
+  const nlohmann::json file = pytorch::results("image_layers");
+  references::check_both<Convolutions>(file, "convolutions");
+  references::check_both<DilatedAndGrouped>(file, "dilated_and_grouped");
+  references::check_both<Pools>(file, "pools");
+  references::check_both<Transposed>(file, "transposed");
+  references::check_both<Sequence>(file, "sequence");
 }
 
 TEST_CASE("normalising layers give what PyTorch gives") {
-  check_both<NormalisedImages>("normalised_images");
-  check_both<NormalisedRows>("normalised_rows");
+  const nlohmann::json file = pytorch::results("image_layers");
+  references::check_both<NormalisedImages>(file, "normalised_images");
+  references::check_both<NormalisedRows>(file, "normalised_rows");
 }

@@ -21,6 +21,17 @@ class RMSNorm(nn.Module):
         return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6) * self.weight
 
 
+class PoolAround(nn.Module):
+    def __init__(self, kernel, inner):
+        super().__init__()
+        self.pool, self.inner = nn.MaxPool2d(kernel, return_indices=True), inner
+        self.unpool = nn.MaxUnpool2d(kernel)
+
+    def forward(self, x):
+        pooled, places = self.pool(x)
+        return self.unpool(self.inner(pooled), places, output_size=x.shape)
+
+
 networks = {
     "convolutions": ([2, 9, 7], nn.Sequential(
         nn.Conv2d(2, 4, 3), nn.Tanh(), nn.Conv2d(4, 3, (2, 3), stride=(2, 1), padding=(1, 2)))),
@@ -33,6 +44,16 @@ networks = {
     "transposed": ([2, 3, 4], nn.Sequential(
         nn.Conv2d(2, 3, 1), nn.ConvTranspose2d(3, 2, 4, stride=2, padding=1), nn.Tanh(),
         nn.Upsample(scale_factor=2), nn.ConvTranspose2d(2, 2, 3))),
+    "padded_pools": ([2, 9, 10], nn.Sequential(
+        nn.Conv2d(2, 3, 2), nn.MaxPool2d(3, stride=2, padding=1), nn.Conv2d(3, 3, 1),
+        nn.MaxPool2d(2, stride=1, padding=(1, 0), dilation=(1, 2)),
+        nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False))),
+    "unpooled": ([2, 7, 6], nn.Sequential(
+        nn.Conv2d(2, 3, 3, padding=1), PoolAround(2, nn.Conv2d(3, 3, 3, padding=1)), nn.Tanh(),
+        nn.Conv2d(3, 2, 2))),
+    "bilinear": ([2, 3, 4], nn.Sequential(
+        nn.Conv2d(2, 3, 1), nn.Upsample(scale_factor=(2, 3), mode="bilinear"), nn.Conv2d(3, 2, 3),
+        nn.Upsample(scale_factor=(3, 2), mode="bilinear", align_corners=True))),
     "sequence": ([3, 12], nn.Sequential(
         nn.Conv1d(3, 4, 3, stride=2, padding=1), nn.Tanh(), nn.Conv1d(4, 2, 2, dilation=2))),
     "normalised_images": ([2, 6, 5], nn.Sequential(

@@ -1,6 +1,8 @@
 // Training and predicting take nothing from the heap once model, trainer and batches are made.
 #include <etch/nn/layers.hpp>
 #include <etch/nn/losses.hpp>
+#include <etch/nn/sequence_layers.hpp>
+#include <etch/nn/stream.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/train/trainer.hpp>
 
@@ -32,7 +34,7 @@ Data noise(int count) {
 TEST_CASE("a step of training allocates nothing, for any batch") {
   const Data data = noise(300);
   etch::Model<Digits> model(etch::xavier, etch::Seed{1});
-  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.1}};
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::Adam{.rate = 0.1}};
   for (const std::size_t batch : {1u, 7u, 100u, 300u}) {
     INFO("batch " << batch);
     const auto inputs = data.inputs().first(batch * 784);
@@ -82,4 +84,11 @@ TEST_CASE("a whole epoch's batches allocate nothing") {
   };
   CHECK(testing::allocations(epoch) == 0);
   CHECK(seen == 30);
+}
+
+TEST_CASE("a call of a stream allocates nothing") {
+  const etch::Model<etch::Network<etch::Input<1, 2>, etch::GRU<3>>> model(etch::xavier, etch::Seed{1});
+  etch::Stream stream{model};
+  const std::array frame{1.0f, 0.5f};
+  CHECK(testing::allocations([&] { stream.next(frame); }) == 0);
 }

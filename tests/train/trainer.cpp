@@ -64,6 +64,22 @@ TEST_CASE("XOR is learned from its four examples, from any of ten seeds") {
   }
 }
 
+TEST_CASE("a sample of weight two counts as that sample twice") {
+  using Line = Network<Input<2>, Dense<1>>;
+  const auto twice = Points::regression({1, 2, 1, 2, 0, -1, 3, 1}, {2, 2, -1, 0.5f}, 1);
+  const auto weighted = Points::regression({1, 2, 0, -1, 3, 1}, {2, 2, -1, 1, 0.5f, 1}, 2);
+  Model<Line> a(etch::xavier, Seed{1});
+  Model<Line> b = a.clone();
+  etch::Trainer by_count{a, etch::mean_squared_error, SGD{.rate = 0.08}};
+  etch::Trainer by_weight{b, etch::summed(etch::weighted(etch::mean_squared_error)), SGD{.rate = 0.02}};
+  const auto mean = by_count.fit(twice, {.epochs = 5, .batch = 4});
+  const auto sum = by_weight.fit(weighted, {.epochs = 5, .batch = 4});
+  CHECK(sum.back().loss == Approx(mean.back().loss * 4 / 3));
+  for (std::size_t i = 0; i < a.learned().size(); ++i) {
+    CHECK(b.learned()[i] == Approx(a.learned()[i]));
+  }
+}
+
 TEST_CASE("points within a circle are told from those outside, also held-out ones") {
   const Points train = disc(2000, Seed{1}), test = disc(1000, Seed{2});
   Model<Circle> model(etch::xavier, Seed{3});

@@ -74,6 +74,7 @@ struct Problem {
   Floats inputs;                     ///< [batch, widths.front()], row-major, in [0, 1)
   std::vector<std::int32_t> labels;  ///< [batch], each in [0, widths.back())
   Floats parameters;                 ///< at the start, as `weight_offset` lays them out
+  std::vector<std::size_t> tensor_ends;  ///< where each weight and bias ends among them
 
   double operations() const {
     return static_cast<double>(useful_operations(widths)) * static_cast<double>(batch);
@@ -104,7 +105,12 @@ Problem make_problem(int batch) {
                   .rate = 0.01f,
                   .inputs = Floats(samples * static_cast<std::size_t>(Network::widths.front())),
                   .labels = std::vector<std::int32_t>(samples),
-                  .parameters = initial_parameters<Network>()};
+                  .parameters = initial_parameters<Network>(),
+                  .tensor_ends = {}};
+  for (std::size_t l = 0; l + 1 < Network::widths.size(); ++l) {
+    problem.tensor_ends.push_back(bias_offset(Network::widths, l));
+    problem.tensor_ends.push_back(weight_offset(Network::widths, l + 1));
+  }
   for (std::size_t i = 0; i < problem.inputs.size(); ++i) problem.inputs[i] = uniform(2, i);
   const auto classes = static_cast<float>(Network::widths.back());
   for (std::size_t i = 0; i < samples; ++i)

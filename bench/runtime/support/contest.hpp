@@ -1,8 +1,8 @@
-// Contestants: what one is, and whether they all do the same work. May not know which there are,
-// nor how they are timed.
+// Contestants: what one is, and whether they all do the same work. May not know which there are, what
+// networks they train, nor how they are timed.
 #pragma once
 
-#include "baseline/problem.hpp"
+#include "support/numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,25 +22,19 @@ struct Runner {
   std::function<Floats()> parameters;  ///< as they are now, laid out as Problem::parameters
 };
 
+/// A problem has `parameters` at the start, and `tensor_ends`: where each tensor among them ends.
+template <class Problem>
 struct Contestant {
   std::string name;
   std::function<Runner(const Problem&)> make;
 };
 
-template <class Step>
+/// From a class that is made from a problem, which outlives it, and has float step() and Floats
+/// parameters() const.
+template <class Step, class Problem>
 Runner runner(const Problem& problem) {
   auto step = std::make_shared<Step>(problem);
   return {[step] { return step->step(); }, [step] { return step->parameters(); }};
-}
-
-/// A contestant from a class template: Step<Network> is made from a Problem, which outlives it, and
-/// has float step() and Floats parameters() const.
-template <template <class> class Step>
-Contestant contestant(std::string name) {
-  return {std::move(name), [](const Problem& problem) {
-            return problem.name == Narrow::name ? runner<Step<Narrow>>(problem)
-                                                : runner<Step<Wide>>(problem);
-          }};
 }
 
 /// How far two contestants are apart after the same steps.
@@ -72,23 +66,23 @@ inline void compare_tensor(const Floats& a, const Floats& b, const Floats& start
   if (!(change <= worst.change)) worst.change = change;
 }
 
-inline Disagreement compare(float loss_a, const Floats& a, float loss_b, const Floats& b,
-                            const Problem& problem) {
+template <class Problem>
+Disagreement compare(float loss_a, const Floats& a, float loss_b, const Floats& b,
+                     const Problem& problem) {
   Disagreement worst{.loss = std::abs(double{loss_a} - double{loss_b}) / double{loss_b}};
-  for (std::size_t l = 0; l + 1 < problem.widths.size(); ++l) {
-    const std::size_t weights = weight_offset(problem.widths, l);
-    const std::size_t bias = bias_offset(problem.widths, l);
-    const std::size_t end = weight_offset(problem.widths, l + 1);
-    compare_tensor(a, b, problem.parameters, weights, bias, worst);
-    compare_tensor(a, b, problem.parameters, bias, end, worst);
+  std::size_t begin = 0;
+  for (const std::size_t end : problem.tensor_ends) {
+    compare_tensor(a, b, problem.parameters, begin, end, worst);
+    begin = end;
   }
   return worst;
 }
 
 /// Trains each of `runners` for three steps and compares loss and parameters with the first one's.
 /// Throws std::runtime_error that names the contestant and says how far it is off.
-inline void verify(const std::vector<Contestant>& contestants, const std::vector<Runner>& runners,
-                   const Problem& problem) {
+template <class Problem>
+void verify(const std::vector<Contestant<Problem>>& contestants, const std::vector<Runner>& runners,
+            const Problem& problem) {
   constexpr int steps = 3;
   float expected_loss = 0;
   Floats expected;

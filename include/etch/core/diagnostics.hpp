@@ -1,5 +1,5 @@
-// The texts that etch shows a user at compile time; those about what moves elements stand in
-// core/diagnostics_moving.hpp.
+// The texts that etch shows a user at compile time; those about what moves elements, about windows, loops and
+// losses stand in core/diagnostics_*.hpp.
 // May not know how a check is made or how a text is shown: callers pass the numbers, and
 // core/verdict.hpp shows what is written here. Each function has its case in tests/compile_fail/;
 // a test compares the two lists.
@@ -52,6 +52,9 @@ constexpr Text does_not_broadcast(std::string_view operation, Extents left, Exte
   write_extents(text, right);
   text << " do not broadcast: axis " << axis << " has " << left[left.size() - from_last] << " and "
        << right[right.size() - from_last] << ", neither is 1";
+  const bool is_product = left.size() <= 2 && right.size() <= 2 && left.size() + right.size() > 2 &&
+                          left.back() == right.front();
+  if (operation == "multiply" && is_product) text << "; the matrix product is matmul(a, b)";
   return text;
 }
 
@@ -146,6 +149,11 @@ constexpr Text expression_is_no_number() {
 
 constexpr Text expression_has_no_index() {
   return Text{} << "an expression has no [i]: use element<i, j>(x) or row<i>(x)";
+}
+
+constexpr Text extremum_of_two(std::string_view operation, std::string_view instead) {
+  return Text{} << operation << " is of one expression: write " << instead
+                << "(a, b) for that of two, element by element";
 }
 
 constexpr Text eigen_not_included(std::string_view operation) {
@@ -331,55 +339,6 @@ constexpr Text wrong_number_of_values(std::string_view operation, int values, st
   text << operation << " got " << values << " numbers, " << what << " ";
   write_extents(text, extents);
   return text << " has " << count_elements(extents);
-}
-
-// Losses
-
-constexpr Text loss_wants_a_vector(std::string_view loss, Extents output) {
-  Text text;
-  text << loss << " wants scores [classes], the output is ";
-  write_extents(text, output);
-  return text;
-}
-
-constexpr Text target_does_not_fit(std::string_view loss, Extents output, Extents target) {
-  Text text;
-  text << loss << ": the output is ";
-  write_counted(text, output);
-  text << ", the target ";
-  write_counted(text, target);
-  return text;
-}
-
-constexpr Text class_weights_do_not_fit(std::string_view loss, int weights, int classes) {
-  return Text{} << loss << " has " << weights << " class weights, the output " << classes << " classes";
-}
-
-constexpr Text loss_takes_no_output(std::string_view loss, Extents output, bool with_label) {
-  Text text;
-  text << loss << " gives no expression for an output ";
-  write_extents(text, output);
-  return text << " and a target that is " << (with_label ? "a label" : "a row of that shape");
-}
-
-constexpr Text loss_is_not_constexpr(std::string_view loss) {
-  return Text{} << loss << " cannot run while compiling: it or a function it calls is not constexpr";
-}
-
-constexpr Text loss_holds_values(std::string_view loss) {
-  return Text{} << loss << " holds values: a loss is made from its type alone, with numbers as static "
-                   "members";
-}
-
-constexpr Text loss_is_no_scalar(std::string_view loss, Extents extents) {
-  Text text;
-  text << loss << " gives ";
-  write_extents(text, extents);
-  return text << ", not one number: take its sum or mean";
-}
-
-constexpr Text softmax_applied_twice(std::string_view loss) {
-  return Text{} << loss << " applies softmax itself: remove the final Softmax";
 }
 
 // Data

@@ -53,6 +53,15 @@ constexpr Text filters_do_not_fit(Extents image, Extents filters, int groups) {
   return text;
 }
 
+constexpr Text unpooled_does_not_fit(Extents pooled, Extents wanted) {
+  Text text;
+  text << "max_unpool: the image has windows ";
+  write_extents(text, wanted);
+  text << ", to be put back are ";
+  write_extents(text, pooled);
+  return text;
+}
+
 constexpr Text spreading_filters_do_not_fit(Extents image, Extents filters) {
   Text text;
   text << "convolve_transposed: for an image ";

@@ -85,13 +85,17 @@ struct Lanes {
   }
 
   /// A number in the first lane, and whatever in the others: clang computes with the lone number where
-  /// it stands among zeros, and g++ where it stands in all lanes.
+  /// it stands among zeros, and g++ where it stands in all lanes and does not see that it was part of a
+  /// vector, which it would permute instead.
   static Lanes lone(T number) {
 #if defined(__clang__)
     Lanes lanes(0);
     lanes.vector[0] = number;
     return lanes;
 #else
+#if defined(__x86_64__)
+    asm("" : "+x"(number));
+#endif
     return number;
 #endif
   }
@@ -130,6 +134,15 @@ struct Lanes {
     (std::make_integer_sequence<int, count>());
   }
 };
+
+/// Keeps numbers that were loaded in their register: g++ would read them again from memory for every
+/// multiply-add, which are then more loads than multiply-adds.
+template <class T>
+[[gnu::always_inline]] inline void hold([[maybe_unused]] Lanes<T>& lanes) {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+  asm("" : "+v"(lanes.vector));
+#endif
+}
 
 /// a·b + c, rounded once where the target has a fused multiply-add. One expression on purpose:
 /// clang contracts within an expression only.

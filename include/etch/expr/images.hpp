@@ -1,5 +1,6 @@
 // Functions of images [channels, height, width]: padding, convolution, pooling. Windows copy nothing.
-// May not know layers, derivatives or kernels.
+// May not know layers, derivatives or kernels; what makes images larger by interpolation stands in
+// expr/upsampling.hpp.
 #pragma once
 
 #include <etch/core/diagnostics_windows.hpp>
@@ -7,6 +8,8 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/op/pooling.hpp>
+#include <etch/op/reduction.hpp>
 #include <etch/op/unfold.hpp>
 #include <etch/shape/unfold.hpp>
 
@@ -39,6 +42,11 @@ struct FiltersDoNotFit {
 template <Shape X, Shape W>
 struct SpreadingFiltersDoNotFit {
   static constexpr Text text = diagnostics::spreading_filters_do_not_fit(X.axes(), W.axes());
+};
+
+template <Shape Pooled, Shape Wanted>
+struct UnpooledDoesNotFit {
+  static constexpr Text text = diagnostics::unpooled_does_not_fit(Pooled.axes(), Wanted.axes());
 };
 
 constexpr bool is_positive(Extent2 e) { return e.height > 0 && e.width > 0; }
@@ -104,10 +112,23 @@ constexpr Shape pooled_shape(const Shape& image, const Unfolding& by) {
   return Shape{windows[0], windows[3], windows[4]};
 }
 
+/// Whether a pool is a maximum of slices: of windows side by side that are not many slices.
+constexpr bool takes_slices(const Unfolding& by) {
+  return are_tiles(by) && by.kernel.height * by.kernel.width <= 9;
+}
+
 template <class Reduction, Unfolding By, Shape S>
 constexpr Ref pool(Expr<S> x) {
   const Ref pooled = reduce(op<Reduction>, unfold(x.ref, By), 0b110u, x.rate());
   return reshape(pooled, pooled_shape(S, By));
+}
+
+/// The adjoint of pooling as a function: every window's y where its first maximum stands.
+template <Unfolding By, Shape P, Shape S>
+constexpr Ref unpool(Expr<P> y, Expr<S> x) {
+  const Ref windows = unfold(x.ref, By);
+  const Ref largest = reduce(op<ops::MaximumOf>, windows, 0b110u, x.rate());
+  return fold(adjoint_at_first(largest, reshape(y.ref, largest.shape()), windows), S, By);
 }
 
 }  // namespace detail
@@ -121,6 +142,18 @@ constexpr auto pad(Expr<S> x) {
     return x;
   } else {
     return Expr<detail::padded_shape(S, By)>{pad(x.ref, By, By)};
+  }
+}
+
+/// The same with a number in the place of zeros.
+template <Extent2 By, Shape S, Numeric N>
+constexpr auto pad(Expr<S> x, N number) {
+  using Fits [[maybe_unused]] =
+      typename decltype(detail::lays_windows<"pad", S, Unfolding{1}>())::fits;
+  if constexpr (S.rank != 3) {
+    return x;
+  } else {
+    return Expr<detail::padded_shape(S, By)>{pad_with(static_cast<double>(number), x.ref, By, By)};
   }
 }
 
@@ -149,15 +182,41 @@ constexpr auto convolve(Expr<S> x, Expr<W> w) {
   }
 }
 
-/// The largest element of every window of every channel; a tie's gradient goes to its first.
+/// The largest element of every window of every channel; a tie's gradient goes to its first. Pad x with
+/// −∞ first where windows shall reach beyond its edges.
 template <Extent2 Kernel, Extent2 Stride = Kernel, Extent2 Dilation = 1, Shape S>
 constexpr auto max_pool(Expr<S> x) {
   constexpr Unfolding by{Kernel, Stride, Dilation};
   using Fits [[maybe_unused]] = typename decltype(detail::lays_windows<"max_pool", S, by>())::fits;
   if constexpr (!detail::has_windows(S, by)) {
     return x;
+  } else if constexpr (detail::takes_slices(by)) {
+    return Expr<detail::pooled_shape(S, by)>{pool_largest(x.ref, by)};
   } else {
     return Expr<detail::pooled_shape(S, by)>{detail::pool<ops::MaximumOf, by>(x)};
+  }
+}
+
+/// Every y put back where the largest element of its window of x stands, the first of a tie, with zeros
+/// elsewhere; windows that overlap add up. y has the shape of max_pool<Kernel, Stride>(x) and the result
+/// that of x, through which nothing flows back. M. Zeiler, R. Fergus, Visualizing and understanding
+/// convolutional networks (2014).
+template <Extent2 Kernel, Extent2 Stride = Kernel, Shape P, Shape S>
+constexpr auto max_unpool(Expr<P> y, Expr<S> x) {
+  constexpr Unfolding by{Kernel, Stride};
+  using LaysWindows [[maybe_unused]] =
+      typename decltype(detail::lays_windows<"max_unpool", S, by>())::fits;
+  if constexpr (!detail::has_windows(S, by)) {
+    return x;
+  } else {
+    constexpr Shape pooled = detail::pooled_shape(S, by);
+    using Fits [[maybe_unused]] = typename decltype(diagnostics::judge<
+                                                    P == pooled, detail::UnpooledDoesNotFit<P, pooled>>())::fits;
+    if constexpr (P == pooled) {
+      return Expr<S>{detail::unpool<by>(y, x)};
+    } else {
+      return x;
+    }
   }
 }
 
@@ -175,21 +234,6 @@ constexpr auto convolve_transposed(Expr<S> x, Expr<W> w) {
                            (S[2] - 1) * Stride.width + W[3]};
     return Expr<result>{
         spread(x.ref, w.ref, {Extent2(W[2], W[3]), Stride}, result)};
-  }
-}
-
-/// Every element `By` times down and across: the nearest neighbour's value.
-template <Extent2 By, Shape S>
-constexpr auto upsample(Expr<S> x) {
-  using Fits [[maybe_unused]] =
-      typename decltype(detail::lays_windows<"upsample", S, Unfolding{1, By}>())::fits;
-  if constexpr (S.rank != 3 || !detail::is_positive(By)) {
-    return x;
-  } else {
-    constexpr Shape repeated{S[0], S[1], By.height, S[2], By.width};
-    constexpr Shape result{S[0], S[1] * By.height, S[2] * By.width};
-    const Ref apart = reshape(x.ref, Shape{S[0], S[1], 1, S[2], 1});
-    return Expr<result>{reshape(broadcast_to(apart, repeated, x.rate()), result)};
   }
 }
 

@@ -39,6 +39,16 @@ struct NotTwoVectors {
   static constexpr Text text = diagnostics::not_two_vectors(Name, A.axes(), B.axes());
 };
 
+template <FixedString Name, FixedString Instead>
+struct ExtremumOfTwo {
+  static constexpr Text text = diagnostics::extremum_of_two(Name, Instead);
+};
+
+template <FixedString Name, FixedString Instead, Shape S>
+constexpr auto of_one() {
+  return diagnostics::judge_use<never<S>, ExtremumOfTwo<Name, Instead>>();
+}
+
 template <FixedString What, Shape S>
 struct ExtentBelowOne {
   static constexpr Text text = diagnostics::extent_below_one(What, S.axes());
@@ -155,6 +165,42 @@ template <int Axis, Shape S>
 constexpr auto min(Expr<S> x) {
   using Fits [[maybe_unused]] = typename decltype(detail::reduces<"min", Axis, S>())::fits;
   return detail::reduce_axis<ops::MinimumOf, Axis>(x);
+}
+
+// max(a, b) and min(a, b) only say what to write instead. Of two operands of one type they are as special
+// as std::max, so that a using declaration of that makes no call ambiguous.
+
+/// An error: write maximum(a, b).
+template <Shape S>
+constexpr Expr<S> max(Expr<S> a, Expr<S>) {
+  using Fits [[maybe_unused]] = typename decltype(detail::of_one<"max", "maximum", S>())::fits;
+  return a;
+}
+template <Shape S, class Other>
+constexpr Expr<S> max(Expr<S> a, Other) {
+  using Fits [[maybe_unused]] = typename decltype(detail::of_one<"max", "maximum", S>())::fits;
+  return a;
+}
+template <Numeric N, Shape S>
+constexpr Expr<S> max(N, Expr<S> b) {
+  using Fits [[maybe_unused]] = typename decltype(detail::of_one<"max", "maximum", S>())::fits;
+  return b;
+}
+/// An error: write minimum(a, b).
+template <Shape S>
+constexpr Expr<S> min(Expr<S> a, Expr<S>) {
+  using Fits [[maybe_unused]] = typename decltype(detail::of_one<"min", "minimum", S>())::fits;
+  return a;
+}
+template <Shape S, class Other>
+constexpr Expr<S> min(Expr<S> a, Other) {
+  using Fits [[maybe_unused]] = typename decltype(detail::of_one<"min", "minimum", S>())::fits;
+  return a;
+}
+template <Numeric N, Shape S>
+constexpr Expr<S> min(N, Expr<S> b) {
+  using Fits [[maybe_unused]] = typename decltype(detail::of_one<"min", "minimum", S>())::fits;
+  return b;
 }
 
 /// The product of all elements. Its gradient is exact where factors are 0: a lone zero gets the product

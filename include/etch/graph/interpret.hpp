@@ -10,6 +10,7 @@
 #include <etch/shape/elements.hpp>
 #include <etch/shape/strides.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -212,7 +213,9 @@ class Interpreter {
   constexpr Values call(const Node& node) const {
     const int size = node.shape.size();
     Values result(static_cast<std::size_t>(copies(node) * size), 0);
-    for (int sample = 0; sample < copies(node); ++sample) {
+    int calls = copies(node);
+    for (const Id operand : node.operand_ids()) calls = std::max(calls, copies(graph_[operand]));
+    for (int sample = 0; sample < calls; ++sample) {
       Strided<const double> operands[Node::max_operands];
       for (int i = 0; i < node.op->arity; ++i) {
         const Node& operand = graph_[node.operand(i)];
@@ -220,7 +223,8 @@ class Interpreter {
         operands[i] = {values_[static_cast<std::size_t>(node.operand(i))].data() + first,
                        row_major(operand.shape)};
       }
-      node.op->double_call(operands, {result.data() + sample * size, row_major(node.shape)});
+      const int first = node.rate == Rate::sample ? sample * size : 0;
+      node.op->double_call(operands, {result.data() + first, row_major(node.shape)});
     }
     return result;
   }

@@ -50,6 +50,7 @@ struct Op {
   int arity = 0;
   bool reads_index = false;  ///< whether its operands may be labels or token ids
   bool is_cheap = true;      ///< whether computing it again costs less than a store and a load
+  bool is_increasing = false;  ///< of one operand: whether a larger one never gives a smaller value
 
   /// Elementwise: the value at one place, from the operands there and the node's number. The same
   /// function three times: for the interpreter and constant evaluation, and for the kernels.
@@ -62,6 +63,7 @@ struct Op {
   const Shape* shapes = nullptr;
   void (*float_call)(const Strided<const float>* operands, const Strided<float>& y) = nullptr;
   void (*double_call)(const Strided<const double>* operands, const Strided<double>& y) = nullptr;
+  bool adds = false;  ///< to its result, which begins as zeros; over the samples where that is per step
 
   /// Reduction and scan: how two elements become one, and what that leaves unchanged.
   const Op* combine = nullptr;

@@ -125,7 +125,8 @@ constexpr std::string_view call_fault(GraphView graph, const Node& node) {
     if (operand.rate == Rate::sample) rate = Rate::sample;
   }
   if (node.shape != node.op->shapes[node.op->arity]) return "a call has another shape than its op states";
-  return node.rate == rate ? std::string_view{} : "a call has another rate than its operands";
+  const bool fits = node.rate == rate || (node.op->adds && node.rate == Rate::step);
+  return fits ? std::string_view{} : "a call has another rate than its operands";
 }
 
 /// What a node's family asks of its shape and of its operands' shapes and rates.

@@ -124,27 +124,28 @@ template <Kernel kernel, class Cluster, class T>
                                                const Frame<T>& frame) {
   const Shape& domain = step.domain;
   const auto places = places_of<kernel.operands>(operands, steps, frame);
+  const ProductSize size{domain[0], domain[1], step.inner};
   if constexpr (kernel.kind == StepKind::window_gradient) {
     const WindowSize windows{domain[0], domain[1], domain[2], domain[3], domain[4], domain[5]};
     if constexpr (kernel.in_tile) {
-      return sample_window_gradient(windows, places, frame);
+      sample_window_gradient(windows, places, frame);
     } else {
-      return feature_window_gradient(windows, places);
+      feature_window_gradient(windows, places);
     }
-  }
-  constexpr bool in_windows = kernel.kind == StepKind::window_product;
-  const ProductSize size = in_windows ? ProductSize{domain[0], domain[1], step.inner,
-                                                    domain[2], domain[3], domain[4]}
-                                      : ProductSize{domain[0], domain[1], step.inner};
-  if constexpr (in_windows && !kernel.in_tile) {
-    feature_window_product<kernel.form, Cluster>(size, places, frame);
+  } else if constexpr (kernel.kind == StepKind::window_product) {
+    const WindowProductSize windows{domain[0], domain[1], step.inner,       domain[2],
+                                    domain[3], domain[4], step.inside_down, step.inside_across};
+    if constexpr (kernel.in_tile) {
+      sample_window_product<kernel.block, kernel.is_cheap, Cluster>(windows, places, frame);
+    } else {
+      feature_window_product<kernel.form, Cluster>(windows, places, frame);
+    }
   } else if constexpr (kernel.kind == StepKind::weight_gradient) {
-    const int row = operands[0].storage.row;
-    weight_gradient<T>(size, places, row != 0 ? row : copied_row(size.rows * size.inner), frame);
+    weight_gradient<T>(size, places, operands[0].storage.row, frame);
   } else if constexpr (kernel.kind == StepKind::pair_product) {
     pair_product<T, kernel.operands, Cluster>(size, places, frame);
   } else if constexpr (kernel.in_tile) {
-    sample_product<T, kernel.operands, in_windows, kernel.is_cheap, Cluster>(size, places, frame);
+    sample_product<T, kernel.operands, kernel.is_cheap, Cluster>(size, places, frame);
   } else {
     feature_product<kernel.form, Cluster>(size, places, frame);
   }
@@ -206,7 +207,7 @@ constexpr RunKernel<T> kernel_function() {
                        key.kind == StepKind::to_rows) {
     return &run_move<key, T>;
   } else if constexpr (key.kind == StepKind::call) {
-    return &run_call<called_function<P, K, T>, key.operands - 1, T>;
+    return &run_call<called_function<P, K, T>, key.operands - 1, key.adds, T>;
   } else {
     return &run_strided<key, ClusterOf<P, K, T>, T>;
   }
@@ -313,7 +314,7 @@ template <class P, std::size_t I, class T>
   const PlanStep& step = steps_of<P>[I];
   constexpr const Operand* operands = operands_of<P>.data() + steps_of<P>[I].first_operand;
   if constexpr (key.kind == StepKind::call) {
-    run_call<called_function<P, k, T>, key.operands - 1, T>(step, operands, frame);
+    run_call<called_function<P, k, T>, key.operands - 1, key.adds, T>(step, operands, frame);
   } else {
     run_strided<key, ClusterOf<P, k, T>, T>(step, operands, steps_directly<P, I>, frame);
   }

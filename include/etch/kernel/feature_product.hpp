@@ -90,6 +90,9 @@ template <class Epilogue, class T, int Operands>
     for (; column + 8 * n <= size.columns; column += 8 * n) {
       columns_block<8, true, Epilogue>(places, row, column, n, size.inner, frame);
     }
+    for (; column + 4 * n <= size.columns; column += 4 * n) {
+      columns_block<4, true, Epilogue>(places, row, column, n, size.inner, frame);
+    }
     for (; column + n <= size.columns; column += n) {
       columns_block<1, true, Epilogue>(places, row, column, n, size.inner, frame);
     }

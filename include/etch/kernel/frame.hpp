@@ -108,6 +108,39 @@ template <class T>
   return sum_of_elements(x.vector);
 }
 
+/// The lanes of two vectors summed in pairs that are `Distance` apart, theirs in turns of `Distance`. One
+/// of the two summands is already where it is wanted, and only the other is moved.
+template <int Distance, class T>
+[[gnu::always_inline]] inline Lanes<T> sum_pairs(Lanes<T> a, Lanes<T> b) {
+  return [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+    constexpr int n = Lanes<T>::count;
+    constexpr auto of_b = [](int i) { return (i & Distance) != 0 ? n : 0; };
+    const Lanes<T> in_place = __builtin_shufflevector(a.vector, b.vector, (I + of_b(I))...);
+    const Lanes<T> moved =
+        __builtin_shufflevector(a.vector, b.vector, ((I ^ Distance) + of_b(I))...);
+    return in_place + moved;
+  }
+  (std::make_integer_sequence<int, Lanes<T>::count>());
+}
+
+/// In lane i the sum of vector i's lanes. Takes 7 shuffles for 8 vectors of 8, where one vector after the
+/// other takes 24.
+template <int Count, int Distance = 1, class T>
+[[gnu::always_inline]] inline Lanes<T> sums_of_lanes(const Lanes<T>* vectors) {
+  if constexpr (Distance == Lanes<T>::count) {
+    return *vectors;
+  } else if constexpr (Count == 1) {
+    const Lanes<T> sum = sum_pairs<Distance>(*vectors, *vectors);
+    return sums_of_lanes<1, 2 * Distance>(&sum);
+  } else {
+    Lanes<T> pairs[Count / 2];
+    for (int i = 0; i < Count / 2; ++i) {
+      pairs[i] = sum_pairs<Distance>(vectors[2 * i], vectors[2 * i + 1]);
+    }
+    return sums_of_lanes<Count / 2, 2 * Distance>(pairs);
+  }
+}
+
 /// The lanes from the last to the first.
 template <class T>
 [[gnu::always_inline]] inline Lanes<T> reverse_lanes(Lanes<T> x) {

@@ -69,6 +69,17 @@ template <int First, int Last, class T, int Operands, class Body>
   }
 }
 
+/// Calls body(first, count) for blocks of nearly one size that are no larger than `most`: 6 as 3 and 3.
+template <class Body>
+[[gnu::always_inline]] inline void in_blocks(int all, int most, Body&& body) {
+  int blocks = (all + most - 1) / most;
+  for (int first = 0; first < all; --blocks) {
+    const int count = (all - first + blocks - 1) / blocks;
+    body(first, count);
+    first += count;
+  }
+}
+
 /// What the reductions of a cluster have gathered so far, one vector each.
 template <class T, int Reductions>
 using Gathered = ShortArray<Lanes<T>, Reductions == 0 ? 1 : Reductions>;

@@ -1,5 +1,4 @@
-// Samples times weights in a tile, and windows of samples times filters: the kernel that most of the
-// arithmetic runs through.
+// Samples times weights in a tile: the kernel that most of the arithmetic runs through.
 // May not know plans' storage; gets pointers and strides.
 //
 // C(i, j) = Σₖ left(i, k)·right(k, j) with 64 samples at a time. A block of 5 columns × 4 vectors of
@@ -7,7 +6,6 @@
 // for 20 multiply-adds, so two FMA ports stay busy (246 GFLOP/s of 250 on 784→50; blocks of
 // 6×4 gave 234, 7×3 231, 8×3 225, 12×2 216). The epilogue (bias,
 // activation, or backwards its derivative) is applied to the accumulators before they are stored.
-// Where a tile has fewer vectors of samples, windows that stand side by side take their place.
 #pragma once
 
 #include <etch/core/lanes.hpp>
@@ -26,16 +24,11 @@ namespace etch::inline ETCH_TARGET::detail {
 inline constexpr int block_columns = 5;
 
 /// A product at run time. Operands 0 and 1 are left {row, inner} and right {inner, column}; those
-/// after them belong to the epilogue and are walked along {row, column}. Of windows a row is a place
-/// across and a column a filter; left goes on {…, down, window row, channel}, right {…, –, window row,
-/// channel} and the others {…, down}.
+/// after them belong to the epilogue and are walked along {row, column}.
 struct ProductSize {
   int rows;
   int columns;
   int inner;
-  int down = 1;
-  int window_rows = 1;
-  int channels = 1;
 };
 
 /// Where a block stands: from a row, a column and a vector of samples on.
@@ -85,15 +78,12 @@ struct AtProduct {
 template <class T, int Operands, class Epilogue>
 [[gnu::always_inline]] inline void apply_epilogue(const Places<T, Operands>& places,
                                                   const BlockPlace& place, const Lanes<T>* sums,
-                                                  int columns, int rows, int groups,
-                                                  const Frame<T>& frame) {
+                                                  int columns, int groups, const Frame<T>& frame) {
   for (int c = 0; c < columns; ++c) {
-    for (int r = 0; r < rows; ++r) {
-      for (int g = 0; g < groups; ++g) {
-        const BlockPlace here{place.row + r, place.column + c, place.group + g, place.down};
-        AtProduct<T, Operands> at{places, frame, here, *sums++};
-        Epilogue::template run<T>(at);
-      }
+    for (int g = 0; g < groups; ++g) {
+      const BlockPlace here{place.row, place.column + c, place.group + g};
+      AtProduct<T, Operands> at{places, frame, here, *sums++};
+      Epilogue::template run<T>(at);
     }
   }
 }
@@ -102,119 +92,82 @@ template <class T, int Operands, class Epilogue>
 /// times in a kernel.
 template <class T, int Operands, class Epilogue>
 [[gnu::noinline]] void finish_block(const Places<T, Operands>& places, const BlockPlace& place,
-                                    const Lanes<T>* sums, int columns, int rows, int groups,
+                                    const Lanes<T>* sums, int columns, int groups,
                                     const Frame<T>& frame) {
-  apply_epilogue<T, Operands, Epilogue>(places, place, sums, columns, rows, groups, frame);
+  apply_epilogue<T, Operands, Epilogue>(places, place, sums, columns, groups, frame);
 }
 
-/// One block: `Columns` columns of `Rows` rows for `Groups` vectors of samples. A cheap epilogue is
-/// applied to the sums in their registers.
-template <int Columns, int Rows, int Groups, class T, int Operands, bool InWindows, bool IsCheap,
-          class Epilogue>
+/// One block: `Columns` columns for `Groups` vectors of samples. A cheap epilogue is applied to the sums in
+/// their registers.
+template <int Columns, int Groups, class T, int Operands, bool IsCheap, class Epilogue>
 [[gnu::always_inline]] inline void product_block(const ProductSize& size,
                                                  const Places<T, Operands>& places,
                                                  const BlockPlace& place, const Frame<T>& frame) {
-  constexpr int n = Lanes<T>::count, vectors = Rows * Groups;
+  constexpr int n = Lanes<T>::count;
   const auto& left_steps = places.steps[0];
   const auto& right_steps = places.steps[1];
-  const std::ptrdiff_t left_row = left_steps[0], left_step = left_steps[1];
+  const std::ptrdiff_t left_step = left_steps[1];
   const std::ptrdiff_t right_step = right_steps[0], column_step = right_steps[1];
-  const T* left = places.data[0] + place.row * left_row + place.group * n;
-  if constexpr (InWindows) left += place.down * left_steps[2];
+  const T* left = places.data[0] + place.row * left_steps[0] + place.group * n;
   const T* right = places.data[1] + place.column * column_step;
 
-  Lanes<T> sums[Columns][vectors];
+  Lanes<T> sums[Columns][Groups];
   const auto round = [&](auto is_first) __attribute__((always_inline)) {
-    Lanes<T> samples[vectors];
-    for (int v = 0; v < vectors; ++v) {
-      samples[v] = Lanes<T>::load(left + v / Groups * left_row + v % Groups * n);
-    }
+    Lanes<T> samples[Groups];
+    for (int g = 0; g < Groups; ++g) samples[g] = Lanes<T>::load(left + g * n);
     for (int c = 0; c < Columns; ++c) {
       const Lanes<T> weight(right[c * column_step]);
-      for (int v = 0; v < vectors; ++v) {
-        sums[c][v] = is_first ? weight * samples[v] : multiply_add(weight, samples[v], sums[c][v]);
+      for (int g = 0; g < Groups; ++g) {
+        sums[c][g] = is_first ? weight * samples[g] : multiply_add(weight, samples[g], sums[c][g]);
       }
     }
     left += left_step;
     right += right_step;
   };
   // The first round writes the sums: clearing them first becomes a memset on the stack in clang.
-  if constexpr (InWindows) {
-    const T* const first_left = left;
-    const T* const first_right = right;
-    round(std::true_type{});
-    int k = 1;
-    for (int channel = 0; channel < size.channels; ++channel) {
-      for (int row = 0; row < size.window_rows; ++row) {
-        left = first_left + channel * left_steps[4] + row * left_steps[3] + k * left_step;
-        right = first_right + channel * right_steps[4] + row * right_steps[3] + k * right_step;
-        for (; k < size.inner; ++k) round(std::false_type{});
-        k = 0;
-      }
-    }
-  } else {
-    round(std::true_type{});
-    for (int k = 1; k < size.inner; ++k) round(std::false_type{});
-  }
+  round(std::true_type{});
+  for (int k = 1; k < size.inner; ++k) round(std::false_type{});
   if constexpr (IsCheap) {
-    apply_epilogue<T, Operands, Epilogue>(places, place, sums[0], Columns, Rows, Groups, frame);
+    apply_epilogue<T, Operands, Epilogue>(places, place, sums[0], Columns, Groups, frame);
   } else {
     // A copy, so that the sums themselves stay in registers.
-    Lanes<T> kept[Columns * vectors];
-    for (int i = 0; i < Columns * vectors; ++i) kept[i] = sums[i / vectors][i % vectors];
-    finish_block<T, Operands, Epilogue>(places, place, kept, Columns, Rows, Groups, frame);
+    Lanes<T> kept[Columns * Groups];
+    for (int i = 0; i < Columns * Groups; ++i) kept[i] = sums[i / Groups][i % Groups];
+    finish_block<T, Operands, Epilogue>(places, place, kept, Columns, Groups, frame);
   }
 }
 
-/// All columns of some rows.
-template <int Rows, int Groups, class T, int Operands, bool InWindows, bool IsCheap, class Epilogue>
-[[gnu::always_inline]] inline void product_rows(const ProductSize& size,
-                                                const Places<T, Operands>& places, BlockPlace place,
-                                                const Frame<T>& frame) {
-  for (; place.column + block_columns <= size.columns; place.column += block_columns) {
-    product_block<block_columns, Rows, Groups, T, Operands, InWindows, IsCheap, Epilogue>(
-        size, places, place, frame);
-  }
-  for (; place.column < size.columns; ++place.column) {
-    product_block<1, Rows, Groups, T, Operands, InWindows, IsCheap, Epilogue>(size, places, place,
-                                                                              frame);
-  }
-}
-
-template <int Groups, class T, int Operands, bool InWindows, bool IsCheap, class Epilogue>
+template <int Groups, class T, int Operands, bool IsCheap, class Epilogue>
 [[gnu::noinline]] void product_groups(const ProductSize& size, const Places<T, Operands>& places,
                                       int first, const Frame<T>& frame) {
-  constexpr int rows_at_once = InWindows ? max_groups / Groups : 1;
-  for (int down = 0; down < size.down; ++down) {
-    int row = 0;
-    for (; row + rows_at_once <= size.rows; row += rows_at_once) {
-      product_rows<rows_at_once, Groups, T, Operands, InWindows, IsCheap, Epilogue>(
-          size, places, {row, 0, first, down}, frame);
+  for (int row = 0; row < size.rows; ++row) {
+    int column = 0;
+    for (; column + block_columns <= size.columns; column += block_columns) {
+      product_block<block_columns, Groups, T, Operands, IsCheap, Epilogue>(
+          size, places, {row, column, first}, frame);
     }
-    if constexpr (rows_at_once > 1) {
-      for (; row < size.rows; ++row) {
-        product_rows<1, Groups, T, Operands, InWindows, IsCheap, Epilogue>(
-            size, places, {row, 0, first, down}, frame);
-      }
+    for (; column < size.columns; ++column) {
+      product_block<1, Groups, T, Operands, IsCheap, Epilogue>(size, places, {row, column, first},
+                                                               frame);
     }
   }
 }
 
-/// Samples times weights, or windows of samples times filters.
-template <class T, int Operands, bool InWindows, bool IsCheap, class Epilogue>
+/// Samples times weights.
+template <class T, int Operands, bool IsCheap, class Epilogue>
 void sample_product(const ProductSize& size, const Places<T, Operands>& places,
                     const Frame<T>& frame) {
   int first = 0;
   if constexpr (max_groups >= 4) {
     for (; first + 4 <= frame.groups; first += 4) {
-      product_groups<4, T, Operands, InWindows, IsCheap, Epilogue>(size, places, first, frame);
+      product_groups<4, T, Operands, IsCheap, Epilogue>(size, places, first, frame);
     }
   }
   for (; first + 2 <= frame.groups; first += 2) {
-    product_groups<2, T, Operands, InWindows, IsCheap, Epilogue>(size, places, first, frame);
+    product_groups<2, T, Operands, IsCheap, Epilogue>(size, places, first, frame);
   }
   for (; first < frame.groups; ++first) {
-    product_groups<1, T, Operands, InWindows, IsCheap, Epilogue>(size, places, first, frame);
+    product_groups<1, T, Operands, IsCheap, Epilogue>(size, places, first, frame);
   }
 }
 

@@ -67,6 +67,12 @@ template <int Vectors, int Columns, class T>
     left += block.left_sample;
     ++right;
   };
+  // The sums so far may lie far away: they are fetched while the samples are multiplied.
+  for (int c = 0; block.add && c < Columns; ++c) {
+    for (int v = 0; v < Vectors; ++v) {
+      __builtin_prefetch(block.result + (column + c) * block.result_column + row + v * n, 1);
+    }
+  }
   round(std::true_type{});
   for (int sample = 1; sample < block.samples; ++sample) round(std::false_type{});
   for (int c = 0; c < Columns; ++c) {

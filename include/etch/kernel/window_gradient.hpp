@@ -2,7 +2,7 @@
 // May not know plans' storage; gets pointers and strides.
 //
 // Vectors hold samples. The sum runs over the positions of the windows first, so that one sum across a
-// vector's lanes for each weight is little beside it. A block is up to 5 filters × 4 elements of a window.
+// vector's lanes for each weight is little beside it. A block is up to 5 filters × 5 elements of a window.
 #pragma once
 
 #include <etch/core/lanes.hpp>
@@ -11,7 +11,7 @@
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/places.hpp>
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 
@@ -27,10 +27,16 @@ struct WindowSize {
   constexpr int elements() const { return channels * rows * columns; }
 };
 
-/// Filters and elements that a block takes at once: the accumulators must leave registers for what is
-/// loaded.
-inline constexpr int most_filters = target::vector_registers >= 32 ? 5 : 3;
-inline constexpr int most_elements = target::vector_registers >= 32 ? 4 : 3;
+/// Filters, and elements of a window, that a block takes at most: their products stay in registers, beside
+/// a vector of each element and one of a filter.
+inline constexpr int most_in_block = target::vector_registers >= 32 ? 5 : 3;
+
+/// The vectors of samples [first, end), of whose last only `present` lanes count.
+struct SampleRange {
+  int first, end;
+  int present;
+  bool add;  ///< to what earlier samples have left
+};
 
 /// Where element `index` of a window lies in the one at the first position.
 template <class T>
@@ -40,65 +46,86 @@ std::ptrdiff_t element_of_window(const WindowSize& size, const Places<T, 3>& pla
   return above / size.rows * steps[0] + above % size.rows * steps[1] + column * steps[2];
 }
 
-/// One block for the vectors of samples [first, end), of whose last only `present` lanes count.
-template <int Filters, int Elements, class T>
-[[gnu::always_inline]] inline void window_gradient_block(const WindowSize& size,
-                                                         const Places<T, 3>& places, int filter,
-                                                         int element, int first, int end,
-                                                         int present, bool add) {
-  constexpr int n = Lanes<T>::count;
-  const std::ptrdiff_t window_down = places.steps[0][3], window_across = places.steps[0][4];
-  const auto [next_filter, back_down, back_across] =
-      std::array{places.steps[1][0], places.steps[1][1], places.steps[1][2]};
-  const T* windows[Elements];
-  for (int e = 0; e < Elements; ++e) {
-    windows[e] = places.data[0] + element_of_window(size, places, element + e) + first * n;
-  }
-  const T* const back = places.data[1] + filter * next_filter + first * n;
-  Lanes<T> sums[Filters][Elements];
-  for (auto& of_filter : sums) {
-    for (Lanes<T>& sum : of_filter) sum = Lanes<T>(0);
-  }
-  for (int down = 0; down < size.down; ++down) {
-    for (int across = 0; across < size.across; ++across) {
-      const std::ptrdiff_t at = down * window_down + across * window_across;
-      const T* const from = back + down * back_down + across * back_across;
-      for (int group = 0; group < (end - first) * n; group += n) {
-        Lanes<T> elements[Elements];
-        for (int e = 0; e < Elements; ++e) elements[e] = Lanes<T>::load(windows[e] + at + group);
-        for (int f = 0; f < Filters; ++f) {
-          const Lanes<T> share = Lanes<T>::load(from + f * next_filter + group);
-          for (int e = 0; e < Elements; ++e) {
-            sums[f][e] = multiply_add(share, elements[e], sums[f][e]);
-          }
-        }
-      }
-    }
-  }
-  for (int f = 0; f < Filters; ++f) {
-    for (int e = 0; e < Elements; ++e) {
-      Lanes<T> sum = sums[f][e];
-      if (present < n) sum = math::select(Lanes<T>::indices() < Lanes<T>(present), sum, Lanes<T>(0));
-      T& to = places.data[2][(filter + f) * places.steps[2][0] +
-                             (element + e) * places.steps[2][1]];
-      const T number = sum_of_elements(sum.vector);
-      to = add ? to + number : number;
+/// Calls body(windows' offset, what comes back, count, steps) for runs of positions, each of which is a step
+/// behind the one before in both operands. Where positions across and vectors of samples follow each other in
+/// memory a run goes through both.
+template <class T, class Body>
+[[gnu::always_inline]] inline void for_each_run(const WindowSize& size, const Places<T, 3>& places,
+                                                const SampleRange& range, int groups,
+                                                const T* back, Body&& body) {
+  constexpr std::ptrdiff_t n = Lanes<T>::count;
+  const auto& windows = places.steps[0];
+  const auto& backs = places.steps[1];
+  const int taken = range.end - range.first;
+  const bool as_one = taken == groups && windows[4] == groups * n && backs[2] == groups * n;
+  const int count = as_one ? size.across * groups : size.across;
+  const std::ptrdiff_t window_step = as_one ? n : windows[4], back_step = as_one ? n : backs[2];
+  for (int group = 0; group < (as_one ? 1 : taken); ++group) {
+    for (int down = 0; down < size.down; ++down) {
+      body(down * windows[3] + group * n, back + down * backs[1] + group * n, count, window_step, back_step);
     }
   }
 }
 
-/// All elements of the windows for some filters.
-template <int Filters, class T>
-[[gnu::noinline]] void window_gradient_filters(const WindowSize& size, const Places<T, 3>& places,
-                                               int filter, int first, int end, int present,
-                                               bool add) {
-  int element = 0;
-  for (; element + most_elements <= size.elements(); element += most_elements) {
-    window_gradient_block<Filters, most_elements>(size, places, filter, element, first, end, present,
-                                                  add);
+/// Writes or adds the sums of `Count` vectors' lanes to numbers that are a step apart.
+template <int Count, class T>
+[[gnu::always_inline]] inline void settle_sums(const Lanes<T>* vectors, T* to, std::ptrdiff_t step,
+                                               const SampleRange& range) {
+  constexpr int n = Lanes<T>::count, together = std::min(n, 8);
+  for (int first = 0; first < Count; first += together) {
+    Lanes<T> some[together];
+    for (int i = 0; i < together; ++i) {
+      some[i] = first + i < Count ? vectors[first + i] : Lanes<T>(0);
+      if (range.present < n) {
+        some[i] = math::select(Lanes<T>::indices() < Lanes<T>(range.present), some[i], Lanes<T>(0));
+      }
+    }
+    T numbers[n];
+    sums_of_lanes<together>(some).store(numbers);
+    for (int i = 0; i < together && first + i < Count; ++i) {
+      T& sum = to[(first + i) * step];
+      sum = range.add ? sum + numbers[i] : numbers[i];
+    }
   }
-  for (; element < size.elements(); ++element) {
-    window_gradient_block<Filters, 1>(size, places, filter, element, first, end, present, add);
+}
+
+/// One block of filters × elements.
+template <int Filters, int Elements, class T>
+[[gnu::noinline]] void window_gradient_block(const WindowSize& size, const Places<T, 3>& places,
+                                             int filter, int element, const SampleRange& range,
+                                             int groups) {
+  constexpr int n = Lanes<T>::count;
+  const std::ptrdiff_t next_filter = places.steps[1][0];
+  const T* windows[Elements];
+  for (int e = 0; e < Elements; ++e) {
+    windows[e] = places.data[0] + element_of_window(size, places, element + e) + range.first * n;
+  }
+  const T* const first_back = places.data[1] + filter * next_filter + range.first * n;
+  Lanes<T> sums[Filters * Elements];
+  for (Lanes<T>& sum : sums) sum = Lanes<T>(0);
+  for_each_run(size, places, range, groups, first_back,
+               [&](std::ptrdiff_t at, const T* back, int count, std::ptrdiff_t window_step,
+                   std::ptrdiff_t back_step) __attribute__((always_inline)) {
+                 for (int i = 0; i < count; ++i) {
+                   Lanes<T> elements[Elements];
+                   for (int e = 0; e < Elements; ++e) {
+                     elements[e] = Lanes<T>::load(windows[e] + at);
+                     hold(elements[e]);
+                   }
+                   for (int f = 0; f < Filters; ++f) {
+                     const Lanes<T> share = Lanes<T>::load(back + f * next_filter);
+                     for (int e = 0; e < Elements; ++e) {
+                       Lanes<T>& sum = sums[f * Elements + e];
+                       sum = multiply_add(share, elements[e], sum);
+                     }
+                   }
+                   at += window_step;
+                   back += back_step;
+                 }
+               });
+  for (int f = 0; f < Filters; ++f) {
+    T* const to = places.data[2] + (filter + f) * places.steps[2][0] + element * places.steps[2][1];
+    settle_sums<Elements>(sums + f * Elements, to, places.steps[2][1], range);
   }
 }
 
@@ -114,18 +141,19 @@ template <int Most, class Body>
   }
 }
 
-/// Some vectors of samples. Filters are cut into blocks of nearly one size: 6 into 3 and 3.
 template <class T>
-void window_gradient_samples(const WindowSize& size, const Places<T, 3>& places, int first, int end,
-                             int present, bool add) {
-  int blocks = (size.filters + most_filters - 1) / most_filters;
-  for (int filter = 0; filter < size.filters; --blocks) {
-    const int count = (size.filters - filter + blocks - 1) / blocks;
-    with_constant<most_filters>(count, [&](auto filters) {
-      window_gradient_filters<filters>(size, places, filter, first, end, present, add);
+void window_gradient_samples(const WindowSize& size, const Places<T, 3>& places,
+                             const SampleRange& range, int groups) {
+  constexpr int most = most_in_block;
+  in_blocks(size.filters, most, [&](int filter, int filters) {
+    in_blocks(size.elements(), most, [&](int element, int elements) {
+      with_constant<most>(filters, [&](auto f) {
+        with_constant<most>(elements, [&](auto e) {
+          window_gradient_block<f, e>(size, places, filter, element, range, groups);
+        });
+      });
     });
-    filter += count;
-  }
+  });
 }
 
 /// In a tile: whole vectors of samples together, a last one that is not full by itself.
@@ -134,9 +162,10 @@ void sample_window_gradient(const WindowSize& size, const Places<T, 3>& places,
                             const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   const int whole = frame.valid / n, rest = frame.valid % n;
-  if (whole > 0) window_gradient_samples(size, places, 0, whole, n, !frame.is_first_tile());
+  const bool add = !frame.is_first_tile();
+  if (whole > 0) window_gradient_samples(size, places, {0, whole, n, add}, frame.groups);
   if (rest > 0) {
-    window_gradient_samples(size, places, whole, whole + 1, rest, whole > 0 || !frame.is_first_tile());
+    window_gradient_samples(size, places, {whole, whole + 1, rest, whole > 0 || add}, frame.groups);
   }
 }
 

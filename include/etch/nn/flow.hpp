@@ -54,6 +54,11 @@ inline constexpr bool is_expression = false;
 template <Shape S>
 inline constexpr bool is_expression<Expr<S>> = true;
 
+struct NotBuiltIn {};
+/// A base of a layer around another: known to be constexpr where the other is.
+template <class Inner, class Layer>
+using BuiltInAround = std::conditional_t<is_built_in<Inner>, BuiltIn<Layer>, NotBuiltIn>;
+
 /// One expression, or a tuple of several.
 template <class T>
 inline constexpr bool is_flow = is_expression<T>;
@@ -116,6 +121,8 @@ template <class Layer, Shape... S>
 constexpr bool accepts() {
   if constexpr (requires { Layer::accepts(S...); }) {
     return Layer::accepts(S...);
+  } else if constexpr (requires { Layer::template accepts_shape<S...>(); }) {
+    return Layer::template accepts_shape<S...>();  // of a layer around another
   } else {
     return true;
   }
@@ -267,6 +274,12 @@ constexpr auto operator>>(Probe<S...> probe, Tag<Layer>) {
       return probe_result<Layer, WithScope, S...>(probe.layers + 1);
     }
   }
+}
+
+/// Whether a layer fits and gives the shape that it takes.
+template <class Layer, Shape S>
+constexpr bool keeps_shape() {
+  return std::is_same_v<decltype(Probe<S>{} >> Tag<Layer>{}), Probe<S>>;
 }
 
 template <class Layer, Fault F, Shape... S, class Next>

@@ -8,11 +8,14 @@
 #include <etch/expr/images.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/expr/upsampling.hpp>
+#include <etch/nn/flow.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/padding.hpp>
 #include <etch/nn/scope.hpp>
 #include <etch/shape/unfold.hpp>
 
+#include <limits>
 #include <string_view>
 
 namespace etch::inline ETCH_TARGET {
@@ -87,6 +90,7 @@ struct Conv1d
 template <int Filters, Extent2 Kernel, Extent2 Stride = 1, Extent2 Zeros = 0>
 struct ConvTranspose2d : detail::BuiltIn<ConvTranspose2d<Filters, Kernel, Stride, Zeros>> {
   static constexpr auto name = "ConvTranspose2d";
+  static constexpr Unfolding spreads{Kernel, Stride};
   static constexpr auto wants = "an image [channels, height, width] larger than its padding";
   static constexpr Extent2 rows_and_columns(const Shape& image) {
     return Extent2((image[1] - 1) * Stride.height + Kernel.height - 2 * Zeros.height,
@@ -109,31 +113,80 @@ struct ConvTranspose2d : detail::BuiltIn<ConvTranspose2d<Filters, Kernel, Stride
   }
 };
 
-/// The largest element of every window, [channels, …]; a tie's gradient goes to its first.
-template <Extent2 Kernel, Extent2 Stride = Kernel>
-struct MaxPool2d : detail::BuiltIn<MaxPool2d<Kernel, Stride>> {
+/// The largest element of every window, [channels, …]; a tie's gradient goes to its first. Padding is no
+/// element: it counts as −∞, and no window may be of padding alone.
+template <Extent2 Kernel, Extent2 Stride = Kernel, Padding Beside = 0, Extent2 Dilation = 1>
+struct MaxPool2d : detail::BuiltIn<MaxPool2d<Kernel, Stride, Beside, Dilation>> {
   static constexpr auto name = "MaxPool2d";
-  static constexpr Unfolding windows{Kernel, Stride};
-  static constexpr Text wanted = detail::wanted_image(windows, 0);
+  static constexpr Unfolding windows{Kernel, Stride, Dilation};
+  static constexpr Text wanted = detail::wanted_elements(windows, Beside);
   static constexpr std::string_view wants = wanted.view();
   static constexpr bool accepts(const Shape& input) {
-    return detail::windows_fit(input, windows, 0);
-  }
-  constexpr auto operator()(auto x) const { return max_pool<Kernel, Stride>(x); }
-};
-
-/// The mean of every window, of which padding counts as zeros.
-template <Extent2 Kernel, Extent2 Stride = Kernel, Padding Zeros = 0>
-struct AveragePool2d : detail::BuiltIn<AveragePool2d<Kernel, Stride, Zeros>> {
-  static constexpr auto name = "AveragePool2d";
-  static constexpr Unfolding windows{Kernel, Stride};
-  static constexpr Text wanted = detail::wanted_image(windows, Zeros);
-  static constexpr std::string_view wants = wanted.view();
-  static constexpr bool accepts(const Shape& input) {
-    return detail::windows_fit(input, windows, Zeros);
+    return detail::windows_hold_elements(input, windows, Beside);
   }
   constexpr auto operator()(auto x) const {
-    return average_pool<Kernel, Stride>(detail::padded_for<windows, Zeros>(x));
+    constexpr double least = -std::numeric_limits<double>::infinity();
+    return max_pool<Kernel, Stride, Dilation>(detail::padded_for<windows, Beside>(x, least));
+  }
+};
+
+/// An option of AveragePool2d: the mean of a window is that of its elements, padding left out.
+enum class Counted { elements };
+inline constexpr Counted elements_only = Counted::elements;
+
+/// The mean of every window, of which padding counts as zeros, PyTorch's default; `elements_only` comes
+/// last and leaves it out.
+template <Extent2 Kernel, Extent2 Stride = Kernel, Padding Zeros = 0, Counted... Option>
+  requires(sizeof...(Option) <= 1)
+struct AveragePool2d : detail::BuiltIn<AveragePool2d<Kernel, Stride, Zeros, Option...>> {
+  static constexpr auto name = "AveragePool2d";
+  static constexpr Unfolding windows{Kernel, Stride};
+  static constexpr bool counts_padding = sizeof...(Option) == 0;
+  static constexpr Text wanted = counts_padding ? detail::wanted_image(windows, Zeros)
+                                                : detail::wanted_elements(windows, Zeros);
+  static constexpr std::string_view wants = wanted.view();
+  static constexpr bool accepts(const Shape& input) {
+    return counts_padding ? detail::windows_fit(input, windows, Zeros)
+                          : detail::windows_hold_elements(input, windows, Zeros);
+  }
+
+  template <Shape S>
+  constexpr auto operator()(Expr<S> x) const {
+    const auto means = average_pool<Kernel, Stride>(detail::padded_for<windows, Zeros>(x));
+    if constexpr (counts_padding || Zeros == Padding(0)) {
+      return means;
+    } else {
+      constexpr Shape one{1, S[1], S[2]};
+      const Expr<one> ones{broadcast_to(constant(*x.ref.tape, 1), one, Rate::step)};
+      return means / average_pool<Kernel, Stride>(detail::padded_for<windows, Zeros>(ones));
+    }
+  }
+};
+
+/// Pools by the maximum of windows side by side, sends the result through another layer, which keeps its
+/// shape, and puts that back where the maxima stood, with zeros elsewhere: the encoder and decoder of
+/// V. Badrinarayanan, A. Kendall, R. Cipolla, SegNet (2017). One of several layers is a struct of your own.
+template <Extent2 Kernel, class Layer>
+struct PoolAround : detail::BuiltInAround<Layer, PoolAround<Kernel, Layer>> {
+  using Within = Layer;
+  static constexpr auto name = "PoolAround";
+  static constexpr Unfolding pool{Kernel, Kernel};
+  static constexpr Text wanted = detail::wanted_image(pool, 0)
+                                 << ", and within a layer that keeps its pool's shape";
+  static constexpr std::string_view wants = wanted.view();
+  template <Shape S>
+  static constexpr bool accepts_shape() {
+    if constexpr (detail::windows_fit(S, pool, 0)) {
+      return detail::keeps_shape<Layer, detail::pooled_shape(S, pool)>();
+    } else {
+      return false;
+    }
+  }
+
+  template <Shape S>
+  constexpr auto operator()(Expr<S> x, Scope& scope) const {
+    const auto inner = detail::call_layer<Layer>(scope, max_pool<Kernel>(x));
+    return max_unpool<Kernel>(inner, x);
   }
 };
 
@@ -154,13 +207,29 @@ struct ZeroPad2d : detail::BuiltIn<ZeroPad2d<Zeros>> {
   constexpr auto operator()(auto x) const { return pad<Zeros>(x); }
 };
 
-/// Every element several times down and across.
-template <Extent2 By>
-struct Upsample2d : detail::BuiltIn<Upsample2d<By>> {
+namespace detail {
+
+/// Over how many outputs an element is spread: those of which it is the nearest, or those up to its
+/// neighbours.
+template <Interpolation... Option>
+constexpr Extent2 upsampling_kernel(Extent2 by) {
+  constexpr bool is_nearest = ((Option == Interpolation::nearest) && ...);
+  const auto along = [](int each) { return is_nearest ? each : 2 * each - each % 2; };
+  return Extent2(along(by.height), along(by.width));
+}
+
+}  // namespace detail
+
+/// Every element several times down and across: the nearest one's value, or with `bilinear` or
+/// `bilinear_align_corners` as an option one between neighbours, as PyTorch has it for a whole factor.
+template <Extent2 By, Interpolation... Option>
+  requires(sizeof...(Option) <= 1)
+struct Upsample2d : detail::BuiltIn<Upsample2d<By, Option...>> {
   static constexpr auto name = "Upsample2d";
+  static constexpr Unfolding spreads{detail::upsampling_kernel<Option...>(By), By};
   static constexpr auto wants = "an image [channels, height, width]";
   static constexpr bool accepts(const Shape& input) { return input.rank == 3; }
-  constexpr auto operator()(auto x) const { return upsample<By>(x); }
+  constexpr auto operator()(auto x) const { return upsample<By, Option...>(x); }
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <etch/core/diagnostics.hpp>
+#include <etch/core/diagnostics_losses.hpp>
 #include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/target.hpp>
 #include <etch/nn/block.hpp>
@@ -21,6 +22,7 @@ namespace etch::inline ETCH_TARGET::detail {
 enum class LossFault {
   none,
   softmax_twice,
+  sigmoid_twice,
   holds_values,
   wants_a_vector,
   wants_other_classes,
@@ -30,14 +32,15 @@ enum class LossFault {
   takes_one_output,
   no_such_output,
   wants_a_label,
+  is_no_part,
   in_a_part,
   said  ///< by an error in its body
 };
 
-/// The target's type in a trace: a label, or a row of the output's shape.
+/// The target's type in a trace: a label, or a row.
 template <class Loss, Shape Output>
-using TargetExpr =
-    std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>, Expr<Output>>;
+using TargetExpr = std::conditional_t<target_of<Loss>() == Target::label, IndexExpr<Shape{}>,
+                                      Expr<target_shape<Loss>(Output)>>;
 
 template <class Loss, Shape Output>
 constexpr bool run_loss() {
@@ -46,7 +49,7 @@ constexpr bool run_loss() {
   if constexpr (target_of<Loss>() == Target::label) {
     static_cast<void>(Loss{}(y, index_input<Shape{}>(tape)));
   } else {
-    static_cast<void>(Loss{}(y, input<Output>(tape, Rate::sample)));
+    static_cast<void>(Loss{}(y, input<target_shape<Loss>(Output)>(tape, Rate::sample)));
   }
   return true;
 }
@@ -66,16 +69,6 @@ constexpr LossFault fault_of_loss_result() {
     return LossFault::none;
   } else {
     return SaidOfNumber<Loss> ? LossFault::said : LossFault::not_constexpr;
-  }
-}
-
-/// Whether a loss has weights for another number of classes than the output.
-template <class Loss>
-constexpr bool weighs_other_classes(const Shape& output) {
-  if constexpr (requires { Loss::class_weights; }) {
-    return Loss::class_weights != 0 && Loss::class_weights != output[0];
-  } else {
-    return false;
   }
 }
 
@@ -103,6 +96,13 @@ struct WrongPart {
   LossFault fault = LossFault::none;
 };
 
+/// Whether a loss is a mean over the batch, without a penalty, and its target of the output's shape.
+template <class Loss>
+constexpr bool is_plain(const Shape& output) {
+  return reduction_of<Loss>() == Reduction::mean && target_shape<Loss>(output) == output &&
+         !requires(Scalar loss, const Scope& scope) { Loss::penalised(loss, scope); };
+}
+
 template <class Part, Shape... Output>
 constexpr LossFault part_fault() {
   using Loss = typename Part::loss;
@@ -110,6 +110,8 @@ constexpr LossFault part_fault() {
     return LossFault::no_such_output;
   } else if constexpr (target_of<Loss>() == Target::label) {
     return LossFault::wants_a_label;
+  } else if constexpr (!is_plain<Loss>(shape_at<static_cast<std::size_t>(Part::output), Output...>)) {
+    return LossFault::is_no_part;
   } else {
     return loss_fault_on<Loss, shape_at<static_cast<std::size_t>(Part::output), Output...>>();
   }
@@ -138,7 +140,8 @@ constexpr LossFault several_loss_fault() {
     return LossFault::takes_no_output;
   } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
     return LossFault::holds_values;
-  } else if constexpr (target_of<Loss>() == Target::label) {
+  } else if constexpr (target_of<Loss>() == Target::label ||
+                       reduction_of<Loss>() == Reduction::weighted_mean) {
     return LossFault::takes_one_output;
   } else {
     using Result = decltype(std::declval<Callee<Loss>>()(Expr<Output>{}..., Expr<Output>{}...));
@@ -169,6 +172,8 @@ constexpr LossFault loss_fault() {
     return LossFault::none;  // there is an error already
   } else if constexpr (is_on_scores<Loss>() && Net::has_final_softmax) {
     return LossFault::softmax_twice;
+  } else if constexpr (is_on_logits<Loss>() && Net::has_final_sigmoid) {
+    return LossFault::sigmoid_twice;
   } else if constexpr (is_losses<Loss> || Net::output_shapes.size() > 1) {
     return loss_fault_on_all<Loss>(typename Net::ends{});
   } else {
@@ -182,16 +187,20 @@ constexpr Text say_wrong_loss() {
   constexpr std::string_view name = loss_name<Loss>();
   if constexpr (Fault == LossFault::softmax_twice) {
     return diagnostics::softmax_applied_twice(name);
+  } else if constexpr (Fault == LossFault::sigmoid_twice) {
+    return diagnostics::sigmoid_applied_twice(name);
   } else if constexpr (Fault == LossFault::holds_values) {
     return diagnostics::loss_holds_values(name);
   } else if constexpr (Fault == LossFault::not_constexpr) {
     return diagnostics::loss_is_not_constexpr(name);
   } else if constexpr (Fault == LossFault::wants_a_vector) {
-    return diagnostics::loss_wants_a_vector(name, Output.axes());
+    return diagnostics::loss_wants_scores(name, wanted_output<Loss>(), Output.axes());
   } else if constexpr (Fault == LossFault::wants_other_classes) {
-    return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, Output[0]);
+    return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, Output[Output.rank - 1]);
   } else if constexpr (Fault == LossFault::wants_a_label) {
     return diagnostics::losses_take_rows(name);
+  } else if constexpr (Fault == LossFault::is_no_part) {
+    return diagnostics::loss_is_no_part(name);
   } else if constexpr (Fault == LossFault::is_no_scalar) {
     using Result = decltype(Loss{}(Expr<Output>{}, TargetExpr<Loss, Output>{}));
     return diagnostics::loss_is_no_scalar(name, Result::shape().axes());
@@ -255,11 +264,12 @@ constexpr auto judge_loss() {
   }
 }
 
-/// Whether a trace of the loss has a meaning. Softmax twice is a mistake that can be traced.
+/// Whether a trace of the loss has a meaning. Softmax or sigmoid twice is a mistake that can be traced.
 template <class Net, class Loss>
 constexpr bool can_trace() {
   constexpr LossFault fault = loss_fault<Net, Loss>();
-  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice);
+  return Net::well_made && (fault == LossFault::none || fault == LossFault::softmax_twice ||
+                            fault == LossFault::sigmoid_twice);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

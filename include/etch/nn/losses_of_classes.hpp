@@ -17,23 +17,36 @@ struct SoftmaxCrossEntropy : detail::OnLabels<SoftmaxCrossEntropy> {
   static constexpr bool on_scores = true;
 
   template <Shape S>
-  static constexpr Scalar of(Expr<S> scores, IndexExpr<Shape{}> label) {
-    return log_sum_exp(scores) - sum(one_hot<S[0]>(label) * scores);
+  static constexpr auto of(Expr<S> scores, auto label) {
+    constexpr int classes = S.rank - 1;
+    return log_sum_exp<classes>(scores) - sum<classes>(detail::chosen<S>(label) * scores);
   }
 };
 
 /// The same with a target distribution t, for example a one-hot row: Σt·log Σ exp(scores) − Σ t·scores.
-struct SoftmaxCrossEntropyOnRows : detail::OnRows<SoftmaxCrossEntropyOnRows> {
-  static constexpr auto function = "softmax_cross_entropy_on_rows";
+struct SoftmaxCrossEntropyOnRows {
   static constexpr auto name = "softmax cross entropy on rows";
+  static constexpr Target target = Target::row;
   static constexpr bool on_scores = true;
+  static constexpr detail::LossForm form = detail::LossForm::classes;
   static constexpr bool accepts(const Shape& output) { return output.rank == 1; }
 
-  template <Shape S>
-  static constexpr Scalar of(Expr<S> scores, Expr<S> t) {
+  template <Shape S, Shape R>
+  constexpr Scalar operator()(Expr<S> scores, Expr<R> t) const {
     using Fits [[maybe_unused]] =
-        typename decltype(detail::scores<"softmax_cross_entropy_on_rows", S>())::fits;
-    return sum(t) * log_sum_exp(scores) - sum(t * scores);
+        typename decltype(detail::compares<"softmax_cross_entropy_on_rows", S, R>())::fits;
+    if constexpr (S == R) {
+      using FitsToo [[maybe_unused]] =
+          typename decltype(detail::scores<"softmax_cross_entropy_on_rows", S>())::fits;
+      if constexpr (S.rank == 1) return of(scores, t);
+    }
+    if constexpr (S != R || S.rank != 1) return detail::stand_in<Shape{}>(scores);
+  }
+
+  template <Shape S>
+  static constexpr auto of(Expr<S> scores, Expr<S> t) {
+    constexpr int classes = S.rank - 1;
+    return sum<classes>(t) * log_sum_exp<classes>(scores) - sum<classes>(t * scores);
   }
 };
 
@@ -58,18 +71,6 @@ struct IgnoreLabel {
 
 namespace detail {
 
-template <FixedString Loss, int Weights, int Classes>
-struct ClassWeightsDoNotFit {
-  static constexpr Text text = diagnostics::class_weights_do_not_fit(Loss, Weights, Classes);
-};
-
-/// The verdict on so many weights, or none, for classes.
-template <FixedString Loss, int Weights, int Classes>
-constexpr auto weighs() {
-  constexpr bool fits = Weights == 0 || Weights == Classes;
-  return diagnostics::judge<fits, ClassWeightsDoNotFit<Loss, Weights, Classes>>();
-}
-
 constexpr int weights_in(const auto&) { return 0; }
 template <int Classes>
 constexpr int weights_in(const ClassWeights<Classes>&) {
@@ -79,24 +80,34 @@ constexpr int weights_in(const ClassWeights<Classes>&) {
 constexpr double share_in(const auto&) { return 0; }
 constexpr double share_in(LabelSmoothing smoothing) { return smoothing.share; }
 
+/// One number for all classes along the last axis, or one for those of each row.
+template <Shape S>
+constexpr auto for_classes(Expr<S> x) {
+  if constexpr (S.rank == 0) {
+    return x;
+  } else {
+    return reshape<Shape{S[0], 1}>(x);
+  }
+}
+
 /// What is left of a target t by an option.
 template <Shape S>
-constexpr Expr<S> weighed(LabelSmoothing, IndexExpr<Shape{}>, Expr<S> t) {
+constexpr Expr<S> weighed(LabelSmoothing, auto, Expr<S> t) {
   return t;
 }
 
 template <Shape S>
-constexpr Expr<S> weighed(IgnoreLabel ignored, IndexExpr<Shape{}> label, Expr<S> t) {
-  const Scalar number{apply<ops::FromIndex>(label.ref)};
-  return (1 - equal(number, ignored.label)) * t;
+constexpr Expr<S> weighed(IgnoreLabel ignored, auto label, Expr<S> t) {
+  return for_classes(1 - equal(label, ignored.label)) * t;
 }
 
 /// w·t. The weights are chosen by the element's place, starting from the first one's, so that equal
 /// weights cost nothing.
 template <int Classes, Shape S>
-constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, IndexExpr<Shape{}>, Expr<S> t) {
-  const Expr<S> place{iota(*t.ref.tape, 0, S[0])};
-  Expr<S> w{broadcast_to(constant(*t.ref.tape, weights.of[0]), S, Rate::step)};
+constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, auto, Expr<S> t) {
+  constexpr Shape classes{S[S.rank - 1]};
+  const Expr<classes> place{iota(*t.ref.tape, 0, classes[0])};
+  Expr<classes> w{broadcast_to(constant(*t.ref.tape, weights.of[0]), classes, Rate::step)};
   for (int k = 1; k < Classes; ++k) {
     if (weights.of[k] != weights.of[0]) w = select(equal(place, k), weights.of[k], w);
   }
@@ -108,40 +119,44 @@ constexpr Expr<S> weighed(const ClassWeights<Classes>& weights, IndexExpr<Shape{
 /// Softmax cross entropy with weights w of the classes, a share ε of the target spread over all C, and
 /// labels that are left out, each if its option is given:
 /// Σ wₖ·tₖ·(log Σ exp(scores) − scoresₖ) with t = (1 − ε)·one-hot + ε/C. As in PyTorch for one sample;
-/// over a batch PyTorch divides by the sum of the weights of labels that count, the mean here by the
-/// number of samples.
+/// over a batch PyTorch divides by the sum of the weights of labels that count, as `weighted_mean` does,
+/// the mean here by the number of samples.
 template <auto... Option>
-struct SoftmaxCrossEntropyWith {
+struct SoftmaxCrossEntropyWith : detail::OnLabels<SoftmaxCrossEntropyWith<Option...>> {
+  static constexpr auto function = "softmax_cross_entropy_with";
   static constexpr auto name = "softmax cross entropy";
-  static constexpr Target target = Target::label;
   static constexpr bool on_scores = true;
-  static constexpr bool accepts(const Shape& output) { return output.rank == 1; }
 
   static constexpr int class_weights = (0 + ... + detail::weights_in(Option));
   static constexpr double smoothing = (0.0 + ... + detail::share_in(Option));
 
   template <Shape S>
-  constexpr Scalar operator()(Expr<S> scores, IndexExpr<Shape{}> label) const {
-    using Fits [[maybe_unused]] =
-        typename decltype(detail::scores<"softmax_cross_entropy_with", S>())::fits;
-    using FitsToo [[maybe_unused]] = typename decltype(detail::weighs<"softmax_cross_entropy_with",
-                                                                      class_weights, S[0]>())::fits;
-    if constexpr (S.rank == 1 && (class_weights == 0 || class_weights == S[0])) {
-      Expr<S> t = (1 - smoothing) * one_hot<S[0]>(label) + smoothing / S[0];
-      ((t = detail::weighed(Option, label, t)), ...);
-      return SoftmaxCrossEntropyOnRows{}(scores, t);
-    } else {
-      return detail::stand_in<Shape{}>(scores);
-    }
+  static constexpr auto of(Expr<S> scores, auto label) {
+    const Expr<S> t = (1 - smoothing) * detail::chosen<S>(label) + smoothing / S[S.rank - 1];
+    return SoftmaxCrossEntropyOnRows::of(scores, left_of(t, label));
+  }
+
+  /// How much a label counts: its class's weight, and nothing where it is ignored or names no class.
+  template <Shape S>
+  static constexpr auto weight(Expr<S>, auto label) {
+    return sum<S.rank - 1>(left_of(detail::chosen<S>(label), label));
+  }
+
+ private:
+  template <Shape S>
+  static constexpr Expr<S> left_of(Expr<S> t, [[maybe_unused]] auto label) {
+    ((t = detail::weighed(Option, label, t)), ...);
+    return t;
   }
 };
 
 /// The textbook's cross entropy on probabilities y: −Σ t·log(y + 1e-7). Prefer
 /// `softmax_cross_entropy` on scores, which loses no digits where y is small.
-struct CrossEntropy : detail::OnRows<CrossEntropy> {
+struct CrossEntropy : detail::OnElements<CrossEntropy> {
   static constexpr auto function = "cross_entropy";
   static constexpr auto name = "cross entropy";
-  static constexpr Scalar of(auto y, auto t) { return -sum(t * log(y + 1e-7)); }
+  static constexpr double factor(int) { return -1; }
+  static constexpr auto parts(auto y, auto t) { return t * log(y + 1e-7); }
 };
 
 /// −y[label] on log-probabilities y, as a final LogSoftmax gives them.
@@ -149,19 +164,20 @@ struct NegativeLogLikelihood : detail::OnLabels<NegativeLogLikelihood> {
   static constexpr auto function = "negative_log_likelihood";
   static constexpr auto name = "negative log likelihood";
   template <Shape S>
-  static constexpr Scalar of(Expr<S> y, IndexExpr<Shape{}> label) {
-    return -sum(one_hot<S[0]>(label) * y);
+  static constexpr auto of(Expr<S> y, auto label) {
+    return -sum<S.rank - 1>(detail::chosen<S>(label) * y);
   }
 };
 
 /// Σ t(log t − y) on log-probabilities y: what the distribution t has that eʸ lacks; 0 where t is 0.
 /// S. Kullback, R. Leibler, On information and sufficiency (1951).
-struct KullbackLeibler : detail::OnRows<KullbackLeibler> {
+struct KullbackLeibler : detail::OnElements<KullbackLeibler> {
   static constexpr auto function = "kl_divergence";
   static constexpr auto name = "KL divergence";
-  static constexpr Scalar of(auto y, auto t) {
+  static constexpr double factor(int) { return 1; }
+  static constexpr auto parts(auto y, auto t) {
     const auto present = t > 0;
-    return sum(select(present, t * (log(select(present, t, 1)) - y), 0));
+    return select(present, t * (log(select(present, t, 1)) - y), 0);
   }
 };
 
@@ -171,9 +187,11 @@ struct MultiClassHinge : detail::OnLabels<MultiClassHinge> {
   static constexpr auto function = "multi_class_hinge";
   static constexpr auto name = "multi-class hinge loss";
   template <Shape S>
-  static constexpr Scalar of(Expr<S> y, IndexExpr<Shape{}> label) {
-    const auto chosen = one_hot<S[0]>(label);
-    return mean((1 - chosen) * relu(1 + y - sum(chosen * y)));
+  static constexpr auto of(Expr<S> y, auto label) {
+    constexpr int classes = S.rank - 1;
+    const auto chosen = detail::chosen<S>(label);
+    const auto right = detail::for_classes(sum<classes>(chosen * y));
+    return mean<classes>((1 - chosen) * relu(1 + y - right));
   }
 };
 

@@ -90,6 +90,7 @@ struct NetworkOf {
   /// Those in blocks counted.
   static constexpr int leaf_count = (leaves_of<Layers>() + ... + 0);
   static constexpr bool has_final_softmax = ends_in_softmax<Layers...>;
+  static constexpr bool has_final_sigmoid = std::is_base_of_v<Sigmoid, typename LastIs<Layers...>::type>;
 
  private:
   /// What the layers lead to; of a wrong network what its layers promise, so that what is written for

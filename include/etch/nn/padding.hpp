@@ -74,6 +74,38 @@ constexpr auto padded_for(Expr<S> x) {
   return Expr<padded(S, beside)>{pad(x.ref, beside.before, beside.after)};
 }
 
+/// The same with a number in the place of zeros.
+template <Unfolding By, Padding P, Shape S>
+constexpr auto padded_for(Expr<S> x, double number) {
+  constexpr PaddingOf beside = padding_of(S, By, P);
+  return Expr<padded(S, beside)>{pad_with(number, x.ref, beside.before, beside.after)};
+}
+
+/// Whether every window along an axis holds an element that is no padding.
+constexpr bool all_hold_elements(int extent, Beside beside, int kernel, int stride, int dilation) {
+  const int windows = window_count(extent + beside.before + beside.after, kernel, stride, dilation);
+  for (int window = 0; window < windows; ++window) {
+    bool holds = false;
+    for (int k = 0; k < kernel; ++k) {
+      const int at = window * stride + k * dilation - beside.before;
+      holds |= at >= 0 && at < extent;
+    }
+    if (!holds) return false;
+  }
+  return true;
+}
+
+/// Whether windows fit, and none is of padding alone.
+constexpr bool windows_hold_elements(const Shape& image, const Unfolding& by,
+                                     const Padding& padding) {
+  if (!windows_fit(image, by, padding)) return false;
+  const PaddingOf beside = padding_of(image, by, padding);
+  return all_hold_elements(image[1], {beside.before.height, beside.after.height}, by.kernel.height,
+                           by.stride.height, by.dilation.height) &&
+         all_hold_elements(image[2], {beside.before.width, beside.after.width}, by.kernel.width,
+                           by.stride.width, by.dilation.width);
+}
+
 /// "an image of at least 5 by 5".
 constexpr Text wanted_image(const Unfolding& by, const Padding& padding, int groups = 1) {
   const auto least = [&](int kernel, int dilation, int zeros) {
@@ -85,6 +117,12 @@ constexpr Text wanted_image(const Unfolding& by, const Padding& padding, int gro
   if (groups != 1) text << groups << " groups of channels and ";
   return text << "at least " << least(by.kernel.height, by.dilation.height, padding.zeros.height)
               << " by " << least(by.kernel.width, by.dilation.width, padding.zeros.width);
+}
+
+/// The same of windows that each hold an element.
+constexpr Text wanted_elements(const Unfolding& by, const Padding& padding) {
+  Text text = wanted_image(by, padding);
+  return padding == Padding(0) ? text : text << " and no window of padding alone";
 }
 
 }  // namespace detail

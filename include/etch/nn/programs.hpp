@@ -44,8 +44,9 @@ struct PredictionTrace {
   }
 };
 
-/// Traces the mean over the batch of Loss(Net(x), target) as for training. Inputs: x, target, then
-/// parameters and states as they are declared; outputs: the loss, then the states as they are next.
+/// Traces the mean over the batch, or what the loss has in its place, of Loss(Net(x), target) as for
+/// training, with the loss's penalties. Inputs: x, target, then parameters and states as they are declared;
+/// outputs: the loss, then the states as they are next.
 template <class Net, class Loss>
 struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
@@ -57,15 +58,16 @@ struct LossTrace {
       finish(tape, scope, stand_in<Shape{}>(x));
     } else if constexpr (target_of<Loss>() == Target::label) {
       const auto label = index_input<Shape{}>(tape);
-      finish(tape, scope, Loss{}(Net::apply(x, scope), label));
+      finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), label));
     } else {
-      const auto row = input<Net::output_shape>(tape, Rate::sample);
+      const auto row = input<target_shape<Loss>(Net::output_shape)>(tape, Rate::sample);
       if constexpr (Net::output_shapes.size() == 1) {
-        finish(tape, scope, Loss{}(Net::apply(x, scope), row));
+        finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), row));
       } else {
         const auto outputs = Net::apply_each(x, scope);
         const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
-        finish(tape, scope, std::apply([](auto... value) { return Loss{}(value...); }, values));
+        const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
+        finish(tape, scope, reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss));
       }
     }
     return tape.graph();
@@ -73,7 +75,7 @@ struct LossTrace {
 
  private:
   static constexpr void finish(Tape& tape, Scope& scope, Scalar loss) {
-    tape.append_output(batch_mean(loss).ref.id);
+    tape.append_output(penalised<Loss>(loss, scope).ref.id);
     scope.append_states();
   }
 };

@@ -46,7 +46,11 @@ enum class Role {
 };
 
 /// What a network is traced for; a layer may do other things in each.
-enum class Mode { training, prediction };
+enum class Mode {
+  training,
+  prediction,
+  stream,  ///< prediction, call after call, with what layers remember of the calls before
+};
 
 /// A parameter of a network, or a layer's state: "dense1.weight" is layer 1's weight.
 struct ParameterInfo {
@@ -170,17 +174,57 @@ class Scope {
     return now;
   }
 
+  /// What a layer hands on from one call of a stream to the next, such as a recurrent network's state: zeros in
+  /// a stream's first call, and wherever no stream runs.
+  template <Shape S>
+  constexpr Expr<S> memory() {
+    if (now_.mode != Mode::stream) return {broadcast_to(constant(tape_, 0), S, Rate::step)};
+    const Expr<S> before = input<S>(tape_, Rate::sample);
+    memories_.push_back({before.ref.id, before.ref.id});
+    return before;
+  }
+
+  /// Says what a memory is in the next call.
+  template <Shape S>
+  constexpr void remember(Expr<S> memory, Expr<S> next) {
+    for (Memory& one : memories_) {
+      if (one.input == memory.ref.id) one.next = broadcast_to(next.ref, S, Rate::sample).id;
+    }
+  }
+
   constexpr bool is_training() const { return now_.mode == Mode::training; }
 
   /// How many parameters and states there are so far.
   constexpr int size() const { return static_cast<int>(variables_.size()); }
   constexpr const ParameterInfo& operator[](int i) const { return variables_[i].info; }
+  /// What a program reads of it.
+  constexpr Ref value(int i) const { return {&tape_, variables_[i].input}; }
 
   /// Makes every state's next value an output of the graph, in the order of their declaration.
   constexpr void append_states() {
     for (const Variable& variable : variables_) {
       if (is_state(variable.info)) tape_.append_output(variable.next);
     }
+  }
+
+  /// Makes every memory's next value an output of the graph, in the order of their declaration.
+  constexpr void append_memories() {
+    for (const Memory& memory : memories_) tape_.append_output(memory.next);
+  }
+  /// Whether an input of the tape is a memory.
+  constexpr bool is_memory(Id input) const {
+    for (const Memory& memory : memories_) {
+      if (memory.input == input) return true;
+    }
+    return false;
+  }
+
+  /// Whether variable i is an input with its axes exchanged: in a stream a matrix [in, out] that products read
+  /// keeps its outputs contiguous. A lone sample is then a sum of the matrix's rows and not a dot product with
+  /// each of its columns, which takes twice the time.
+  constexpr bool is_exchanged(int i) const {
+    const ParameterInfo& info = variables_[i].info;
+    return now_.mode == Mode::stream && info.role == Role::weight && info.shape.rank == 2 && info.fan_in > 1;
   }
 
   // For the way through layers (nn/flow.hpp).
@@ -202,7 +246,7 @@ class Scope {
     if (!how.name.empty()) path = {how.name, 0, how.shares ? nullptr : path.block};
     if (how.freezes) {
       now_.frozen = true;
-      now_.mode = Mode::prediction;
+      if (is_training()) now_.mode = Mode::prediction;
     }
     if (how.shares) {
       const Section* const known = find(how.name);
@@ -273,6 +317,10 @@ class Scope {
   int layer = 0;  ///< of the network; kept by who wants to know it
 
  private:
+  struct Memory {
+    Id input = no_node;
+    Id next = no_node;
+  };
   struct Variable {
     ParameterInfo info;
     Id input = no_node;
@@ -286,13 +334,28 @@ class Scope {
 
   template <Shape S>
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
-    Variable& variable = variables_[enter(info, name)];
+    const std::size_t i = enter(info, name);
+    Variable& variable = variables_[i];
     if (variable.input == no_node) {
-      variable.input = variable.given = variable.next = input<S>(tape_).ref.id;
+      read<S>(variable, is_exchanged(static_cast<int>(i)));
     } else if (is_state(info)) {
       variable.given = stop_gradient(Expr<S>{{&tape_, variable.next}}).ref.id;
     }
     return {{&tape_, variable.given}};
+  }
+
+  /// Makes a variable an input of the tape.
+  template <Shape S>
+  constexpr void read(Variable& variable, bool exchanged) {
+    if constexpr (S.rank == 2) {
+      if (exchanged) {
+        const auto matrix = input<Shape{S[1], S[0]}>(tape_);
+        variable.input = variable.next = matrix.ref.id;
+        variable.given = transpose(matrix.ref).id;
+        return;
+      }
+    }
+    variable.input = variable.given = variable.next = input<S>(tape_).ref.id;
   }
 
   constexpr const Section* find(std::string_view name) const {
@@ -311,6 +374,7 @@ class Scope {
   Surroundings now_;
   Fault fault_;
   Sequence<Variable> variables_;
+  Sequence<Memory> memories_;
   Sequence<Section> shared_;
 };
 

@@ -17,6 +17,7 @@
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET::detail {
 
@@ -28,6 +29,14 @@ struct LayerVariables {
   std::size_t count = 0;
 };
 
+/// An element each: after an error g++ takes an array that was filled later for no constant, and would say
+/// so for every layer.
+template <std::size_t... I>
+constexpr std::array<ParameterInfo, sizeof...(I)> first_of([[maybe_unused]] const Scope& scope,
+                                                           std::index_sequence<I...>) {
+  return {(static_cast<int>(I) < scope.size() ? scope[static_cast<int>(I)] : ParameterInfo{})...};
+}
+
 /// A network's variables are put together from its layers': tracing all of it, and twice because the
 /// number must be known before, cost a deep network more, and equal layers share theirs.
 template <std::size_t Most, class Layer, Shape... S>
@@ -35,11 +44,7 @@ constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
   trace_layer<Layer, S...>(tape, scope);
-  // Not in braces: after any other error of a program g++ 12 would call this no constant.
-  LayerVariables<Most> result;
-  result.count = static_cast<std::size_t>(scope.size());
-  for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
-  return result;
+  return {first_of(scope, std::make_index_sequence<Most>()), static_cast<std::size_t>(scope.size())};
 }
 
 inline constexpr std::size_t usual_variables = 4;

@@ -87,6 +87,7 @@ struct Step {
 /// x where x > 0, else 0. A NaN stays one.
 struct Relu {
   static constexpr auto name = "relu";
+  static constexpr bool is_increasing = true;
   static constexpr auto value(const auto& x) { return math::select(x <= 0, 0, x); }
   // From y, so that the pre-activation need not be kept: y > 0 exactly where x > 0.
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) {

@@ -38,23 +38,32 @@ constexpr Ref contract(Ref left, bool transpose_left, Ref right, bool transpose_
                                         .operands = {left.id, right.id, no_node}})};
 }
 
-namespace ops {
+namespace detail {
 
 // With A = left as read and B = right as read: Ȧ += ẏ·Bᵀ and Ḃ += Aᵀ·ẏ. An operand that is stored
 // transposed gets the transpose of that, which is the same product with its sides exchanged. The
 // rate asked for is the operand's own, so a weight's adjoint sums over the samples by itself.
+
+/// The adjoint of one operand of a product; `of` says how the two are read.
+constexpr void give_to_left(Adjoints& to, const Attributes& of, Ref dy, Ref left, Ref right) {
+  const Rate rate = to.rate_of(left, common_rate(dy.rate(), right.rate()));
+  to(left) += of.transpose_left ? contract(right, of.transpose_right, dy, true, rate)
+                                : contract(dy, false, right, !of.transpose_right, rate);
+}
+constexpr void give_to_right(Adjoints& to, const Attributes& of, Ref dy, Ref left, Ref right) {
+  const Rate rate = to.rate_of(right, common_rate(dy.rate(), left.rate()));
+  to(right) += of.transpose_right ? contract(dy, true, left, of.transpose_left, rate)
+                                  : contract(left, !of.transpose_left, dy, false, rate);
+}
+
+}  // namespace detail
+
+namespace ops {
+
 constexpr void Contraction::adjoint(Adjoints& to, Ref y, Ref dy, Ref left, Ref right) {
-  const bool left_transposed = y.node().attributes.transpose_left;
-  const bool right_transposed = y.node().attributes.transpose_right;
-  const auto rate = [&](Ref x, Ref other) {
-    return to.rate_of(x, common_rate(dy.rate(), other.rate()));
-  };
-  to(left) += left_transposed
-                  ? contract(right, right_transposed, dy, true, rate(left, right))
-                  : contract(dy, false, right, !right_transposed, rate(left, right));
-  to(right) += right_transposed
-                   ? contract(dy, true, left, left_transposed, rate(right, left))
-                   : contract(left, !left_transposed, dy, false, rate(right, left));
+  const Attributes of = y.node().attributes;
+  detail::give_to_left(to, of, dy, left, right);
+  detail::give_to_right(to, of, dy, left, right);
 }
 
 }  // namespace ops

@@ -27,6 +27,9 @@
 //       …
 //     }
 //   };
+//
+// One that says `adds = true` adds to its result, which is zero before. Such a result may be per step where
+// operands are per sample: then all samples add to it, in their order.
 #pragma once
 
 #include <etch/core/target.hpp>
@@ -123,6 +126,7 @@ constexpr Op describe() {
   if constexpr (requires { Struct::family; }) op.family = Struct::family;
   if constexpr (requires { Struct::reads_index; }) op.reads_index = Struct::reads_index;
   if constexpr (requires { Struct::is_cheap; }) op.is_cheap = Struct::is_cheap;
+  if constexpr (requires { Struct::is_increasing; }) op.is_increasing = Struct::is_increasing;
   if constexpr (requires { Struct::combine; }) {
     op.combine = Struct::combine;
     op.identity = Struct::identity;
@@ -140,6 +144,7 @@ constexpr Op describe() {
     op.shapes = call_shapes<Struct>.data();
     op.float_call = &value_of_whole<Struct, float>;
     op.double_call = &value_of_whole<Struct, double>;
+    if constexpr (requires { Struct::adds; }) op.adds = Struct::adds;
   }
   if constexpr (requires { &Struct::adjoint; }) op.adjoint = &adjoint_of<Struct>;
   return op;

@@ -43,6 +43,7 @@ struct Log1p {
 struct Logistic {
   static constexpr auto name = "logistic";
   static constexpr bool is_cheap = false;
+  static constexpr bool is_increasing = true;
   static constexpr auto value(const auto& x) { return math::logistic(x); }
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (y * (1 - y)); }
 };

@@ -12,6 +12,7 @@ namespace etch::inline ETCH_TARGET::ops {
 
 struct Tanh {
   static constexpr auto name = "tanh";
+  static constexpr bool is_increasing = true;
   static constexpr bool is_cheap = false;
   static constexpr auto value(const auto& x) { return math::tanh(x); }
   static constexpr void adjoint(Adjoints& to, Ref y, Ref dy, Ref x) { to(x) += dy * (1 - y * y); }

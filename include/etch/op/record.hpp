@@ -130,15 +130,20 @@ constexpr Ref elementwise(const Op& function, double number, Ref first, Operand.
                                            broadcast_to(rest, shape, rate).id...}})};
 }
 
-/// An op on whole operands, which have the shapes that it states.
+/// An op on whole operands, which have the shapes that it states; of the rate of these or, where the op
+/// adds to its result, of the one given.
 template <class... Operand>
-constexpr Ref call(const Op& function, Ref first, Operand... rest) {
-  Rate rate = first.rate();
-  ((rate = common_rate(rate, rest.rate())), ...);
+constexpr Ref call_at(Rate rate, const Op& function, Ref first, Operand... rest) {
   return {first.tape, first.tape->record({.op = &function,
                                           .shape = function.shapes[function.arity],
                                           .rate = rate,
                                           .operands = {first.id, rest.id...}})};
+}
+template <class... Operand>
+constexpr Ref call(const Op& function, Ref first, Operand... rest) {
+  Rate rate = first.rate();
+  ((rate = common_rate(rate, rest.rate())), ...);
+  return call_at(rate, function, first, rest...);
 }
 
 /// `function` over a bit set of axes, which stay with extent 1, and over the samples where `rate` is per

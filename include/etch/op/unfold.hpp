@@ -6,6 +6,7 @@
 #include <etch/op/arithmetic.hpp>
 #include <etch/op/contraction.hpp>
 #include <etch/op/movement.hpp>
+#include <etch/op/reduction.hpp>
 #include <etch/op/record.hpp>
 #include <etch/shape/unfold.hpp>
 
@@ -42,6 +43,25 @@ constexpr Ref pad(Ref x, Extent2 before, Extent2 after, Extent2 stride = 1) {
   along(rank - 2, before.height, after.height, stride.height);
   along(rank - 1, before.width, after.width, stride.width);
   return x;
+}
+
+/// x, [..., H, W], with a number beside its last two axes in the place of zeros. It is added to those, so
+/// that what flows back is sliced and no choice is made for every sample.
+constexpr Ref pad_with(double number, Ref x, Extent2 before, Extent2 after) {
+  const Ref padded = pad(x, before, after);
+  const Shape& shape = padded.shape();
+  const auto beyond = [&](int axis, int first, int count) {
+    Shape along;
+    along.append(shape[axis]);
+    for (int a = axis + 1; a < shape.rank; ++a) along.append(1);
+    const Ref place = reshape(iota(*x.tape, 0, shape[axis]), along);
+    return apply<ops::Less>(place, constant(*x.tape, first)) +
+           apply<ops::Less>(constant(*x.tape, first + count - 1), place);
+  };
+  if (padded.id == x.id) return x;
+  const Ref rows = beyond(shape.rank - 2, before.height, x.shape()[shape.rank - 2]);
+  const Ref columns = beyond(shape.rank - 1, before.width, x.shape()[shape.rank - 1]);
+  return padded + apply<ops::Select>(rows + columns, constant(*x.tape, number), constant(*x.tape, 0));
 }
 
 namespace detail {

@@ -4,7 +4,8 @@
 // concatenate(a, b) is place(a) + place(b), and so is the adjoint of two slices. Where the windows do
 // not meet and nobody else reads the placed parts, no sum is computed: each part is written into its
 // window of the whole, and zeros only where no window lies. A part that is computed elementwise, or by
-// a product, is stored there by the step that computes it.
+// a product, is stored there by the step that computes it. Parts may be placed along several axes, one after
+// the other: an image within its padding, or every second row and column of one.
 #pragma once
 
 #include <etch/core/sequence.hpp>
@@ -55,6 +56,12 @@ class Assembler {
     int first, end;
   };
 
+  /// Where a part lies along each axis of its whole.
+  struct Box {
+    Window along[Shape::max_rank];
+    int count[Shape::max_rank] = {};
+  };
+
   constexpr bool is_place(Id id) const { return graph_[id].op->family == Family::place; }
   constexpr bool is_sum(Id id) const {
     if (graph_[id].op != &op<ops::Add>) return false;
@@ -72,20 +79,32 @@ class Assembler {
   constexpr void assemble(Id whole) {
     runs_.clear();
     nodes_.clear();
-    if (!gather(whole)) return;
+    if (gather(whole)) {
+      note_gaps(whole);
+    } else {
+      boxes_.clear();
+      nodes_.clear();
+      if (!gather_boxes(whole, whole, whole_box(graph_[whole].shape)) || any_boxes_meet()) return;
+      note_gaps_of_boxes(whole);
+    }
     for (const Id id : nodes_) whole_of[id] = whole;
-    note_gaps(whole);
   }
 
-  /// Lists the nodes below a whole and the runs that its parts take; false where they meet, or where
-  /// something else is added.
+  /// Whether a place's operand is itself put together from parts, which then lie in the place's whole.
+  constexpr bool holds_parts(Id place) const {
+    const Id operand = graph_[place].operand(0);
+    return is_part(operand, place) && (is_place(operand) || is_sum(operand));
+  }
+
+  /// Lists the nodes below a whole and the runs that its parts take along one axis; false where they meet,
+  /// where something else is added or where they lie along several axes.
   constexpr bool gather(Id whole) {
     nodes_.push_back(whole);
     axis_ = -1;
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       const Id id = nodes_[i];
       if (is_place(id)) {
-        if (!take(graph_[id], id == whole)) return false;
+        if (holds_parts(id) || !take(graph_[id], id == whole)) return false;
         continue;
       }
       if (!is_sum(id)) return false;
@@ -124,6 +143,90 @@ class Assembler {
     return true;
   }
 
+  static constexpr Box whole_box(const Shape& shape) {
+    Box box;
+    for (int axis = 0; axis < shape.rank; ++axis) {
+      box.along[axis] = {axis, 0, 1};
+      box.count[axis] = shape[axis];
+    }
+    return box;
+  }
+
+  /// Lists the nodes below one that lies in a box of its whole, and the boxes of the parts among them.
+  constexpr bool gather_boxes(Id whole, Id id, Box box) {
+    constexpr std::size_t most = 32;
+    nodes_.push_back(id);
+    if (is_sum(id)) {
+      const Id first = graph_[id].operand(0), second = graph_[id].operand(1);
+      return gather_boxes(whole, first, box) && gather_boxes(whole, second, box);
+    }
+    if (!is_place(id)) return false;
+    const Window window = window_of(graph_[id]);
+    const Id part = graph_[id].operand(0);
+    Window& along = box.along[window.axis];
+    along.first += window.first * along.step;
+    along.step *= window.step;
+    box.count[window.axis] = graph_[part].shape[window.axis];
+    if (holds_parts(id)) return gather_boxes(whole, part, box);
+    boxes_.push_back(box);
+    return boxes_.size() <= most;
+  }
+
+  /// Whether two windows of an axis have an element in common, or may have one.
+  static constexpr bool meet(Window a, int count_a, Window b, int count_b) {
+    const auto turn = [](Window& window, int count) {
+      if (window.step > 0) return;
+      window.first += (count - 1) * window.step;
+      window.step = -window.step;
+    };
+    turn(a, count_a);
+    turn(b, count_b);
+    if (count_a == 1) a.step = b.step;
+    if (count_b == 1) b.step = a.step;
+    const bool apart = a.first + (count_a - 1) * a.step < b.first ||
+                       b.first + (count_b - 1) * b.step < a.first;
+    const bool between = a.step == b.step && (a.first - b.first) % a.step != 0;
+    return !apart && !between;
+  }
+
+  constexpr bool any_boxes_meet() const {
+    const int rank = graph_[nodes_[0]].shape.rank;
+    for (std::size_t i = 0; i < boxes_.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        bool all = true;
+        for (int axis = 0; axis < rank && all; ++axis) {
+          all = meet(boxes_[i].along[axis], boxes_[i].count[axis], boxes_[j].along[axis],
+                     boxes_[j].count[axis]);
+        }
+        if (all) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Around a lone part the gaps are slabs; where several leave any, all is filled.
+  constexpr void note_gaps_of_boxes(Id whole) {
+    const Shape& shape = graph_[whole].shape;
+    int filled = 0;
+    for (const Box& box : boxes_) {
+      int size = 1;
+      for (int axis = 0; axis < shape.rank; ++axis) size *= box.count[axis];
+      filled += size;
+    }
+    if (filled == shape.size()) return;
+    for (int axis = 0; axis < shape.rank; ++axis) {
+      const int count = boxes_[0].count[axis], step = boxes_[0].along[axis].step;
+      const int first = boxes_[0].along[axis].first, last = first + (count - 1) * step;
+      if (boxes_.size() > 1 || (step != 1 && step != -1)) {
+        gaps.push_back({whole, 0, 0, shape[0]});
+        return;
+      }
+      const int before = std::min(first, last), behind = shape[axis] - 1 - std::max(first, last);
+      if (before > 0) gaps.push_back({whole, axis, 0, before});
+      if (behind > 0) gaps.push_back({whole, axis, shape[axis] - behind, behind});
+    }
+  }
+
   /// Many gaps are filled in one go, with what lies between them.
   constexpr void note_gaps(Id whole) {
     constexpr std::size_t most = 3;
@@ -142,6 +245,7 @@ class Assembler {
   SequenceView<int> first_use_;
   SequenceView<bool> is_output_;
   Sequence<Run> runs_;
+  Sequence<Box> boxes_;
   Sequence<Id> nodes_;
   int axis_ = -1;
 };

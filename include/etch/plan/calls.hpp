@@ -34,14 +34,16 @@ constexpr Operand call_operand(Planner& planner, Id operand, int part) {
 
 template <class Planner>
 constexpr void write_call(Planner& planner, Id id, int part) {
-  Writing to{.step = {.part = part}, .kernel = {.kind = StepKind::call}};
-  for (const Id operand : planner.graph_[id].operand_ids()) {
+  const Node& node = planner.graph_[id];
+  Writing to{.step = {.part = part}, .kernel = {.kind = StepKind::call, .adds = node.op->adds}};
+  if (node.op->adds) to.step.domain = node.shape;
+  for (const Id operand : node.operand_ids()) {
     const Operand place = call_operand(planner, operand, part);
     to.add_operand(place.storage, place.strides, place.offset);
   }
   planner.storage(id) = planner.new_storage(id);
   to.add_operand(planner.storage(id), planner.layout_[id].strides);
-  to.add({.kind = Instruction::Kind::call, .op = planner.graph_[id].op});
+  to.add({.kind = Instruction::Kind::call, .op = node.op});
   planner.writer_.append(to);
 }
 

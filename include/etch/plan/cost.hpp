@@ -5,6 +5,7 @@
 #include <etch/core/target.hpp>
 #include <etch/plan/plan.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace etch::inline ETCH_TARGET {
@@ -12,14 +13,35 @@ namespace etch::inline ETCH_TARGET {
 /// Vectors of samples a tile may hold: what a product's block takes at once beside 5 columns.
 inline constexpr int max_groups = target::vector_registers >= 32 ? 4 : 2;
 
+/// The block of a product of windows: `filters` and windows `across` cut into runs of nearly one size, so that
+/// the blocks are few and each of its sums has a register, with some left for a vector of each window.
+constexpr WindowBlock block_for(int across, int filters) {
+  constexpr int most_windows = target::vector_registers >= 32 ? 5 : 2, most_filters = 6;
+  constexpr int most_sums = target::vector_registers >= 32 ? 24 : 10;
+  const auto runs = [](int extent, int most) { return (extent + most - 1) / most; };
+  WindowBlock best{};
+  int fewest = 0;
+  for (int windows = 1; windows <= most_windows; ++windows) {
+    const int of_windows = runs(across, windows), most = std::min(most_filters, most_sums / windows);
+    const int of_filters = runs(filters, most), blocks = of_windows * of_filters;
+    if (fewest != 0 && blocks >= fewest) continue;
+    fewest = blocks;
+    best = {runs(across, of_windows), runs(filters, of_filters), across % of_windows == 0,
+            filters % of_filters == 0};
+  }
+  return best;
+}
+
 /// Vectors of samples a tile holds: as many as share a load of a weight with profit, halved until the
 /// tile's values fit the second cache level (a prototype of 4320→100 ran at
-/// 217 GFLOP/s with 4 and 251 with 2).
+/// 217 GFLOP/s with 4 and 251 with 2). Not to one: where not even that fits, as with images, a tile of two reads
+/// every weight, and adds to every gradient, half as often.
 template <class T>
 constexpr int tile_groups(const PlanView& plan) {
+  constexpr int fewest = 2;
   int groups = max_groups;
   const auto bytes = static_cast<std::size_t>(plan.footprint.tile) * target::vector_bytes;
-  while (groups > 1 && bytes * static_cast<std::size_t>(groups) > target::level2_bytes) groups /= 2;
+  while (groups > fewest && bytes * static_cast<std::size_t>(groups) > target::level2_bytes) groups /= 2;
   return groups;
 }
 

@@ -64,8 +64,11 @@ class Fuser {
   constexpr bool is_elementwise(Id id) const {
     return graph_[id].op->family == Family::elementwise && fusion_.whole_of[id] == no_node;
   }
-  constexpr bool is_assembled_sum(Id id) const {
-    return graph_[id].op->family == Family::elementwise && fusion_.whole_of[id] != no_node;
+  /// A sum of parts, or a place of what has parts.
+  constexpr bool is_assembled(Id id) const {
+    if (fusion_.whole_of[id] == no_node) return false;
+    if (graph_[id].op->family == Family::elementwise) return true;
+    return fusion_.whole_of[graph_[id].operand(0)] == fusion_.whole_of[id];
   }
   /// Whether a node's value is in registers while its step runs.
   constexpr bool in_registers(Id id) const {
@@ -78,7 +81,7 @@ class Fuser {
       place_product(id);
       return;
     }
-    if (is_assembled_sum(id)) {
+    if (is_assembled(id)) {
       // Complete with its last part.
       for (const Id part : node.operand_ids()) {
         fusion_.draft_of[id] = std::max(fusion_.draft_of[id], fusion_.draft_of[part]);
@@ -314,6 +317,7 @@ class Fuser {
     if (to <= from || !can_hold(to, id)) return;
     for (const Id operand : graph_[id].operand_ids()) {
       if (!survives_without(root(operand), id, from)) return;
+      if (would_live_longer(root(operand), id, to)) return;
     }
     fusion_.draft_of[id] = to;
   }
@@ -354,12 +358,22 @@ class Fuser {
     return used_elsewhere || (!used_here && is_elementwise(operand));
   }
 
+  /// Whether a node that moves to draft `to` keeps an operand alive that is larger than itself.
+  constexpr bool would_live_longer(Id operand, Id leaving, int to) const {
+    if (!layout_.is_computed(operand) || fusion_.is_output[operand]) return false;
+    if (graph_[operand].shape.size() <= graph_[leaving].shape.size()) return false;
+    for (const Use& use : fusion_.uses_of(operand)) {
+      if (fusion_.draft_of[use.user] >= to || part(use.user) > part(leaving)) return false;
+    }
+    return true;
+  }
+
   /// Sorts the nodes by draft; within one they keep their order.
   constexpr void list_members() {
     int count = 0;
     for (Id id = 0; id < graph_.size(); ++id) {
       const int draft = fusion_.draft_of[id];
-      if (draft < 0 || is_assembled_sum(id)) continue;
+      if (draft < 0 || is_assembled(id)) continue;
       ++fusion_.drafts[draft].members;
       ++count;
     }
@@ -373,7 +387,7 @@ class Fuser {
     fusion_.members.assign(static_cast<std::size_t>(count), no_node);
     for (Id id = 0; id < graph_.size(); ++id) {
       const int draft = fusion_.draft_of[id];
-      if (draft >= 0 && !is_assembled_sum(id)) fusion_.members[next[draft]++] = id;
+      if (draft >= 0 && !is_assembled(id)) fusion_.members[next[draft]++] = id;
     }
   }
 

@@ -6,9 +6,12 @@
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/op/record.hpp>
+#include <etch/plan/bands.hpp>
 #include <etch/plan/calls.hpp>
+#include <etch/plan/cost.hpp>
 #include <etch/plan/fuse.hpp>
 #include <etch/plan/layout.hpp>
+#include <etch/plan/padding.hpp>
 #include <etch/plan/phases.hpp>
 #include <etch/plan/place.hpp>
 #include <etch/plan/plan.hpp>
@@ -80,12 +83,25 @@ class Planner : LoopPlanner {
     if (is_stored(id)) store(to, id, slot, domain_strides(layout_[id], graph_[id].shape));
   }
 
+  /// Where a place, or a sum of them, lies in its whole.
+  constexpr View in_whole(Id id) const {
+    if (fusion_.whole_of[id] == id) return layout_[id];
+    const Id user = uses(id)[0].user;
+    if (graph_[user].family() != Family::place) return in_whole(user);
+    return part_view(user);
+  }
+
+  /// Where what a place puts in its window lies in the whole.
+  constexpr View part_view(Id place) const {
+    const Window window = window_of(graph_[place]);
+    return window_view(in_whole(place), window, graph_[graph_[place].operand(0)].shape[window.axis]);
+  }
+
   /// Stores a part in its window of the whole.
   constexpr void write_part(Writing& to, Id id) {
     const Id whole = fusion_.whole_of[id], part = graph_[id].operand(0);
     const Shape& shape = graph_[part].shape;
-    const Window window = window_of(graph_[id]);
-    const View view = window_view(layout_[whole], window, shape[window.axis]);
+    const View view = part_view(id);
     const int slot = value_of(to, part);
     to.store(slot, whole_storage(whole, to.step.part), domain_strides(view, shape), view.offset);
   }
@@ -238,6 +254,12 @@ class Planner : LoopPlanner {
                                   : next_window == 1 ? ProductForm::along_columns
                                                      : ProductForm::numbers},
                .number = ++written_};
+    if (samples) {
+      const InsideOf inside = inside_of(graph_, fusion_.whole_of, product);
+      to.step.inside_down = inside.down;
+      to.step.inside_across = inside.across;
+      to.kernel.block = block_for(across, filters);
+    }
     const auto steps = [](bool is_left, int outer, int inner, int down, const MatrixAxis& along) {
       return Strides{
           {is_left ? outer : inner, is_left ? inner : outer, down, along.strides[1], along.strides[0]}};
@@ -341,7 +363,9 @@ class Planner : LoopPlanner {
 /// The plan of what has been drafted, for one way of walking the batch; its values in the workspace
 /// have no place yet.
 constexpr Plan write_plan(const Drafts& drafts, Walk walk) {
-  return detail::Planner(drafts, walk).run();
+  Plan plan = detail::Planner(drafts, walk).run();
+  detail::Bander(plan).run();
+  return plan;
 }
 
 /// The plan of a verified, simplified graph for one way of walking the batch.

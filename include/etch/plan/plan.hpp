@@ -12,6 +12,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -32,7 +33,7 @@ enum class Space {
 struct Storage {
   Space space = Space::none;
   int index = 0;
-  int row = 0;  ///< input, output: the elements of one sample; 0 where given once
+  int row = 0;  ///< input, output, copied rows: the elements of one sample; 0 where given once
   int half = 0;  ///< of a loop's carry: how far its two places are apart, which change roles each trip
   bool odd = false;  ///< whether this is the place written in the first trip
 
@@ -117,6 +118,22 @@ enum class StepKind {
 /// How the strides of a product outside a tile let its vectors lie.
 enum class ProductForm { along_columns, dots, numbers };
 
+/// Windows across and filters that a product of windows computes together at most; where blocks are not
+/// even, some are smaller by one.
+struct WindowBlock {
+  int windows = 0, filters = 0;
+  bool windows_are_even = false, filters_are_even = false;
+
+  friend constexpr bool operator==(const WindowBlock&, const WindowBlock&) = default;
+};
+
+/// Where along an axis of a padded image there is more than padding, and how far the next position and the
+/// next element of a window are there.
+struct Inside {
+  int first = 0, end = std::numeric_limits<int>::max();
+  int next_position = 0, next_element = 0;
+};
+
 /// What the code of a step is made from. Steps that agree in it share one kernel, whatever their
 /// extents: a network of a hundred layers has the kernels of one of three.
 struct Kernel {
@@ -124,11 +141,13 @@ struct Kernel {
   bool in_tile = false;     ///< whether the lanes are samples
   bool over_batch = false;  ///< loop: whether reductions are gathered over the samples
   bool index = false;       ///< enter: whether the rows are labels
+  bool adds = false;        ///< call: whether it adds to zeros
   bool is_cheap = true;     ///< product in a tile: whether its ops are, a few instructions each
   ProductForm form{};       ///< product outside a tile, round trip there
   int rank = 0;             ///< loop: axes of the domain
   int kept = 0;             ///< loop: how many axes come before those that are reduced
   bool vertical = false;    ///< loop outside a tile: vectors lie along the last axis that is kept
+  WindowBlock block{};      ///< window product in a tile
   int operands = 0;  ///< products: left {row, inner}, right {inner, column}, result {row, column}
   int first_instruction = 0;
   int instructions = 0;
@@ -154,11 +173,12 @@ struct PlanStep {
   Shape domain{};    ///< loop: the axes, innermost last; products: [rows, columns]; round trip: the
                      ///< rows; window product: [across, filters, down, window rows, channels], outside
                      ///< a tile with the first two exchanged; window gradient: [filters, channels,
-                     ///< window rows, window columns, down, across]
+                     ///< window rows, window columns, down, across]; call that adds: its result
   int inner = 0;     ///< products, round trip there: the extent summed over, of a window product the
                      ///< innermost, window columns; moves: features of one sample
   int first_operand = 0;
   LoopHead loop{};   ///< recurrence: its own trips
+  Inside inside_down{}, inside_across{};  ///< window product
 };
 
 /// A value in the workspace: how much it needs, and the steps that touch it.

@@ -139,7 +139,9 @@ class Shelf {
     InPart& rows = rows_[root];
     if (rows.part != part) {
       const Storage from = touch(storage(root));
-      rows = {new_buffer(Space::tile, copied_row(node.shape.size())), part};
+      const int row = copied_row(node.shape.size());
+      rows = {new_buffer(Space::tile, row), part};
+      rows.storage.row = row;
       write_move(StepKind::to_rows, part, from, rows.storage, node);
     }
     return touch(rows.storage);

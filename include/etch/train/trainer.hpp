@@ -59,12 +59,12 @@ template <class Net, class T, class Loss, class Optimizer>
 class Trainer {
  public:
   Trainer(Model<Net, T>& model, Loss, Optimizer optimizer, int largest_batch = 1)
-      : model_(model), optimizer_(optimizer), run_(largest_batch) {}
+      : model_(model), optimizer_(optimizer), remembered_(model.learned().size()), run_(largest_batch) {}
 
   /// One step on one batch, a row a sample; the loss before it. Allocates nothing.
   T step(std::span<const T> inputs, std::span<const TargetElement<Loss, T>> targets) {
     const T loss = run_.run(model_, inputs, targets);
-    optimizer_.template update<T>(model_.learned(), run_.gradient());
+    remembered_.update(optimizer_, model_.learned(), run_.gradient());
     run_.advance(model_);
     return loss;
   }
@@ -111,9 +111,9 @@ class Trainer {
                                     std::to_string(Net::output_shape.size()) + ", the data have " +
                                     std::to_string(train.classes()) + " classes");
       }
-    } else if (train.target_size() != Net::output_shape.size()) {
-      throw std::invalid_argument("etch: " + name + " wants target rows of " +
-                                  std::to_string(Net::output_shape.size()) +
+    } else if (constexpr int wanted = detail::target_size<Loss>(Net::output_shape);
+               train.target_size() != wanted) {
+      throw std::invalid_argument("etch: " + name + " wants target rows of " + std::to_string(wanted) +
                                   " numbers, the data's have " +
                                   std::to_string(train.target_size()));
     }
@@ -135,7 +135,8 @@ class Trainer {
     double loss = 0;
     int seen = 0;
     for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) {
-      loss += static_cast<double>(step(batch.inputs, targets_of(batch))) * batch.size;
+      const int times = detail::reduction_of<Loss>() == Reduction::sum ? 1 : batch.size;
+      loss += static_cast<double>(step(batch.inputs, targets_of(batch))) * times;
       seen += batch.size;
       if (!options.on_step) continue;
       ++progress.step;
@@ -156,6 +157,7 @@ class Trainer {
 
   Model<Net, T>& model_;
   Optimizer optimizer_;
+  OptimizerState<Optimizer, T> remembered_;
   GradientRun<Net, Loss, T> run_;
 };
 

@@ -1,5 +1,5 @@
 // The reverse of a loop: a loop run backwards (D3).
-// May not know how a loop is executed, nor which ops its body holds.
+// May not know how a loop is executed, nor which ops its body holds, but for products.
 //
 // The forward loop leaves a stack of what each carry was at the beginning of every trip; from these, from
 // the rows that the trip reads and from what stands outside, the backward loop computes the body again,
@@ -9,14 +9,18 @@
 //     trip behind gave to the carry itself;
 //   - for each value from outside, the sum of what the trips have given it.
 //
-// Rows' adjoints leave as a stack. A body's nodes that differ in no trip are taken out of it first, so
-// that what is repeated along an axis is added up as it is and summed along the axis once, behind the loop.
+// Rows' adjoints leave as a stack. So does what a product gives a matrix that is the same in all trips: its
+// two factors are stacked, and one product behind the loop has the trips as one axis more to sum along. (Summed
+// trip by trip, each sample of a tile would keep such a matrix.) A body's nodes that differ in no trip are
+// taken out of it first, so that what is repeated along an axis is added up as it is and summed along the axis
+// once, behind the loop.
 #pragma once
 
 #include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 #include <etch/graph/tape.hpp>
+#include <etch/op/contraction.hpp>
 #include <etch/op/loop.hpp>
 #include <etch/op/record.hpp>
 #include <etch/transform/dependence.hpp>
@@ -87,6 +91,15 @@ class LoopReversal {
   }
 
  private:
+  struct Gathered {
+    Id source, start, carry;
+  };
+  struct Product {
+    Node node;  // as the reversed body has it
+    Id adjoint;
+    int matrix;
+  };
+
   constexpr Ref ref(Id id) { return {&tape_, id}; }
   constexpr Ref copy(Id id) { return ref(body_.holds(id) ? copies_[id] : id); }
   constexpr Ref zeros(const Shape& shape, Rate rate) {
@@ -116,8 +129,9 @@ class LoopReversal {
         if (!is_moving(node.attributes.next)) take(node.attributes.next);
         continue;
       }
-      for (const Id operand : node.operand_ids()) {
-        if (!is_moving(operand)) take(operand);
+      const int behind = summed_behind(id);
+      for (int i = 0; i < node.op->arity; ++i) {
+        if (!is_moving(node.operand(i)) && i != behind) take(node.operand(i));
       }
     }
     for (const Id exit : exits_) {
@@ -126,6 +140,20 @@ class LoopReversal {
     }
   }
   constexpr bool is_moving(Id id) const { return body_.holds(id) && moving_[id]; }
+
+  /// Which operand of a product, a matrix that is the same in all trips, gets its adjoint from one product
+  /// behind the loop, -1 where none does: the other one's rows of all trips must be rows of one matrix.
+  constexpr int summed_behind(Id id) const {
+    const Node& node = tape_[id];
+    if (node.family() != Family::contraction || !moving_[id]) return -1;
+    for (const int i : {1, 0}) {
+      const Id matrix = node.operand(i);
+      if (is_moving(matrix) || !is_moving(node.operand(1 - i)) || !depends_[matrix]) continue;
+      const bool lie_as_rows = i == 1 && !node.attributes.transpose_left;
+      if (lie_as_rows || node.shape[1 - i] == 1) return i;
+    }
+    return -1;
+  }
 
   /// What the loop begins with: nodes taken out of the body, stacks of the carries, zeros.
   constexpr void write_before() {
@@ -172,7 +200,9 @@ class LoopReversal {
     }
     seed();
     for (Id id = body_.end - 1; id >= body_.first; --id) {
-      if (moving_[id] && depends_[id]) propagate(id, inside_);
+      if (!moving_[id] || !depends_[id]) continue;
+      const int behind = summed_behind(id);
+      behind == -1 ? propagate(id, inside_) : propagate_product(id, behind);
     }
     for (Id id = body_.first; id < body_.end; ++id) {
       if (flows_back_[id] == no_node) continue;
@@ -214,7 +244,43 @@ class LoopReversal {
     node.op->adjoint(adjoints, y, ref(adjoint), operands);
   }
 
+  /// A product's adjoint to the operand that differs from trip to trip; its matrix gets its own later.
+  constexpr void propagate_product(Id id, int matrix) {
+    const Ref y = copy(id);
+    const Node node = y.node();
+    const Id adjoint = inside_.take(y.id);
+    if (adjoint == no_node) return;
+    products_.push_back({node, adjoint, matrix});
+    if (!depends_[tape_[id].operand(1 - matrix)]) return;
+    const Ref left = ref(node.operand(0)), right = ref(node.operand(1));
+    matrix == 1 ? give_to_left(inside_, node.attributes, ref(adjoint), left, right)
+                : give_to_right(inside_, node.attributes, ref(adjoint), left, right);
+  }
+
+  /// A value of the reversed body as the rows of all trips: [trips · rows, columns].
+  constexpr Ref rows_of_trips(Ref x, int columns) {
+    while (x.node().family() == Family::reshape) x.id = x.node().operand(0);
+    const bool is_row = x.node().family() == Family::trip_slice;
+    const Ref all = is_row ? ref(x.node().operand(0)) : stack(x, region_.trips);
+    return reshape(all, Shape{all.shape().size() / columns, columns});
+  }
+
+  constexpr void write_product_behind(const Product& product) {
+    const Attributes& of = product.node.attributes;
+    const int i = product.matrix;
+    const Ref matrix = ref(product.node.operand(i));
+    const bool transposed = i == 1 ? of.transpose_right : of.transpose_left;
+    // The matrix takes rows of `inner` numbers to rows of `outer`; on the left it is read transposed.
+    const int outer = product.node.shape[i], inner = matrix.shape().size() / outer;
+    const Ref x = rows_of_trips(ref(product.node.operand(1 - i)), inner);
+    const Ref dy = rows_of_trips(ref(product.adjoint), outer);
+    const Rate rate = outside_.rate_of(matrix, common_rate(x.rate(), dy.rate()));
+    const bool x_first = (i == 1) != transposed;
+    outside_(matrix) += x_first ? contract(x, true, dy, false, rate) : contract(dy, true, x, false, rate);
+  }
+
   constexpr void write_behind() {
+    for (const Product& product : products_) write_product_behind(product);
     for (const Gathered& gathered : gathered_) {
       outside_(ref(gathered.source)) += last(ref(gathered.carry));
     }
@@ -242,10 +308,6 @@ class LoopReversal {
     if (adjoint != no_node) adjoints_(ref(source)) += ref(adjoint);
   }
 
-  struct Gathered {
-    Id source, start, carry;
-  };
-
   Tape& tape_;
   LoopBody body_;
   Adjoints& adjoints_;
@@ -256,6 +318,7 @@ class LoopReversal {
   Sequence<Id> flows_back_;  // by carry: the carry of its adjoint; before that what it begins with
   Sequence<Id> exits_;       // `last` and `stack` nodes that something flowed back to
   Sequence<Gathered> gathered_;
+  Sequence<Product> products_;  // whose matrices get their adjoints behind the loop
   Adjoints inside_;
   Adjoints outside_;  // of values outside, before the program's own get their share
 };
