@@ -2,7 +2,7 @@
 // diagnostic: loss_is_no_part
 // fix: `etch::summed(etch::Losses<...>{})` around all of it.
 // expect: "etch::Of<1, ...>: mean squared
-// expect: error is summed or penalised by
+// expect: error is summed or
 // lines: 12
 #include <etch/nn/gradient.hpp>
 

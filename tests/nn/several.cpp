@@ -19,6 +19,7 @@ using etch::Concat, etch::Dense, etch::Flatten, etch::Fork, etch::Input, etch::I
 
 namespace {
 
+// [several]
 /// Two values in, two out: each scaled by a parameter and weighed by the other.
 struct Exchange {
   static constexpr auto name = "Exchange";
@@ -32,6 +33,7 @@ struct Exchange {
 using Two = Network<Inputs<Input<2, 3>, Input<4>>, Parallel<Sequential<Flatten, Dense<3>>, Dense<3>>, Exchange,
                     Parallel<Tanh, Sequential<Dense<4>, Reshape<2, 2>>>>;
 static_assert(Two::input_shape == Shape{10} && Two::output_shape == Shape{7});
+// [/several]
 static_assert(Two::input_shapes[0] == Shape{2, 3} && Two::output_shapes[1] == Shape{2, 2});
 static_assert(etch::parameters<Two>()[4].name() == "exchange2.scale");
 
@@ -51,10 +53,12 @@ constexpr std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 TEST_CASE("inputs and outputs stand one behind the other in their rows") {
   const etch::Model<Through> model;
+  // [outputs]
   const auto row = model.predict(std::array<float, 2>{1, 2}, std::array<float, 3>{3, 4, 5});
   CHECK(row == std::array<float, 10>{1, 2, 3, 4, 5, 1, 2, 3, 4, 5});
   CHECK(std::ranges::equal(model.output<0>(row), std::array{1, 2, 3, 4, 5}));
   CHECK(std::ranges::equal(model.output<1>(row), std::array{1, 2}));
+  // [/outputs]
   CHECK(std::ranges::equal(model.output<2>(row), std::array{3, 4, 5}));
   static_assert(decltype(model.output<2>(row))::extent == 3);
 }

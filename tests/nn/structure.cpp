@@ -96,8 +96,10 @@ TEST_CASE("a final softmax in a block is left out as any other is") {
   using Scores = Network<Input<6>, Repeat<3, Dense<4>, Tanh>, Sequential<>, Sequential<Dense<3>>>;
   static_assert(std::is_same_v<etch::Scores<Repeated>, Scores>);
   using Head = Network<Input<3>, Dense<3>, Named<"out", Sequential<Identity, Sequential<Tanh, Softmax>>>>;
-  static_assert(std::is_same_v<etch::Scores<Head>, Network<Input<3>, Dense<3>, Named<"out", Sequential<Identity, Sequential<Tanh>>>>>);
-  static_assert(std::is_same_v<etch::Scores<Network<Input<3>, Sequential<Softmax>>>, Network<Input<3>, Sequential<Identity>>>);
+  using Body = Network<Input<3>, Dense<3>, Named<"out", Sequential<Identity, Sequential<Tanh>>>>;
+  static_assert(std::is_same_v<etch::Scores<Head>, Body>);
+  static_assert(std::is_same_v<etch::Scores<Network<Input<3>, Sequential<Softmax>>>,
+                               Network<Input<3>, Sequential<Identity>>>);
   static_assert(!Network<Input<3>, Residual<Softmax>>::has_final_softmax);
 }
 
@@ -142,7 +144,8 @@ TEST_CASE("no step changes what is frozen, and what comes before it learns throu
 
 TEST_CASE("a folded model copies what is shared once and leaves blocks as they are") {
   using Net = Network<Input<4>, Key, BatchNorm, Residual<Dense<4>, BatchNorm>, Key, Dense<3>, BatchNorm>;
-  static_assert(std::is_same_v<etch::Folded<Net>, Network<Input<4>, Key, BatchNorm, Residual<Dense<4>, BatchNorm>, Key, Dense<3>>>);
+  using Folded = Network<Input<4>, Key, BatchNorm, Residual<Dense<4>, BatchNorm>, Key, Dense<3>>;
+  static_assert(std::is_same_v<etch::Folded<Net>, Folded>);
   etch::Model<Net, double> model{etch::xavier, etch::Seed{8}};
   etch::Random random(etch::Seed{9});
   for (std::size_t i = 0; i < etch::states<Net>().size(); ++i) {
