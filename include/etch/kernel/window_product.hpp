@@ -227,16 +227,6 @@ template <int Rows, int Columns, bool IsCheap, class Epilogue, class T, int Oper
   }
 }
 
-/// Calls body with `count` as a constant: it is Most, or one less where not all blocks are of one size.
-template <int Most, bool AreEven, class Body>
-[[gnu::always_inline]] inline void with_block_size(int count, Body&& body) {
-  if (AreEven || count == Most) {
-    body(std::integral_constant<int, Most>{});
-  } else if constexpr (Most > 1) {
-    body(std::integral_constant<int, Most - 1>{});
-  }
-}
-
 /// Windows of samples times filters.
 template <WindowBlock Block, bool IsCheap, class Epilogue, class T, int Operands>
 [[gnu::noinline]] void sample_window_product(const WindowProductSize& size,

@@ -112,8 +112,12 @@ class Bander {
         one.strides.trip = is_band ? 0 : stride_of(i, operand) * extent;
       }
       step(i).domain[axis] = extent;
+      const Shape& domain = step(i).domain;
       if (kernel(i).kind == StepKind::window_product) {
-        step(i).kernel = with_block(kernel(i), block_for(step(i).domain[0], extent));
+        step(i).kernel = with_block(kernel(i), block_for(domain[0], extent));
+      } else if (kernel(i).kind == StepKind::window_gradient) {
+        const int elements = domain[1] * domain[2] * domain[3];
+        step(i).kernel = with_block(kernel(i), gradient_block_for(elements, extent));
       }
     }
     step(first).loop = {.steps = 2, .trips = bands};
