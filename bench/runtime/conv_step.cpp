@@ -61,17 +61,19 @@ void print_table(const Problem& problem, std::size_t workspace, int rounds) {
   const double peak = bench::median(measured.peaks), samples = problem.batch;
   const double last = bench::median(measured.timings.back().microseconds);
 
-  std::printf("\n%s, batch %d: %.4g MFLOP a sample; FMA peak in these rounds %.0f GFLOP/s, at which it "
-              "takes %.1f us\n",
-              std::string(problem.name).c_str(), problem.batch, problem.operations() / samples * 1e-6,
-              peak, problem.operations() / samples / peak * 1e-3);
+  std::printf(
+      "\n%s, batch %d: %.4g MFLOP a sample; FMA peak in these rounds %.0f GFLOP/s, at which it "
+      "takes %.1f us\n",
+      std::string(problem.name).c_str(), problem.batch, problem.operations() / samples * 1e-6, peak,
+      problem.operations() / samples / peak * 1e-3);
   std::printf("  etch works in %zu kB\n", workspace / 1024);
-  std::printf("  %-18s %12s %10s %10s %10s %12s  time / %s\n", "", "us a sample", "fastest", "GFLOP/s",
-              "of peak", "allocations", contestants.back().name.c_str());
+  std::printf("  %-18s %12s %10s %10s %10s %12s  time / %s\n", "", "us a sample", "fastest",
+              "GFLOP/s", "of peak", "allocations", contestants.back().name.c_str());
   for (std::size_t i = 0; i < contestants.size(); ++i) {
     const bench::Timing& timing = measured.timings[i];
     const double time = bench::median(timing.microseconds);
-    const double fastest = *std::min_element(timing.microseconds.begin(), timing.microseconds.end());
+    const double fastest =
+        *std::min_element(timing.microseconds.begin(), timing.microseconds.end());
     const double speed = problem.operations() / time * 1e-3;
     const long allocations = timing.allocations / timing.count;
     std::printf("  %-18s %12.1f %10.1f %10.1f %9.1f%% %12s  %.2f\n", contestants[i].name.c_str(),
@@ -93,8 +95,9 @@ int rounds_of(std::string_view argument) {
 
 int main(int argc, char** argv) try {
   const int rounds = argc > 1 ? rounds_of(argv[1]) : 15, batch = 128;
-  std::printf("Processor time, the median of %d rounds in which all take turns; allocations a step.\n",
-              rounds);
+  std::printf(
+      "Processor time, the median of %d rounds in which all take turns; allocations a step.\n",
+      rounds);
   print_table(make_problem<LeNet>(batch), workspace<EtchLeNet>, rounds);
   print_table(make_problem<SimpleConvNet>(batch), workspace<EtchSimpleConvNet>, rounds);
 } catch (const std::exception& error) {

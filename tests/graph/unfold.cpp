@@ -4,8 +4,13 @@
 
 #include <etch/graph/interpret.hpp>
 #include <etch/graph/verify.hpp>
+#include <etch/op/pooling.hpp>
+#include <etch/op/reduction.hpp>
 #include <etch/op/unfold.hpp>
+#include <etch/transform/differentiate.hpp>
 
+#include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -94,6 +99,33 @@ TEST_CASE("what filters have spread is gathered by turned filters") {
   const etch::Node& root = tape[x.id];
   const etch::Node& product = root.family() == etch::Family::reshape ? tape[root.operand(0)] : root;
   CHECK(product.family() == etch::Family::contraction);
+}
+
+TEST_CASE("a tie in a pool goes to its first element, and a NaN is the largest") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{1, 2, 5});
+  const Ref y = etch::pool_largest(x, {2, 2});
+  CHECK(y.shape() == Shape{1, 1, 2});
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Values pooled = value(tape, y, {{3, 7, nan, 2, 9, 7, 7, 5, 6, 9}});
+  CHECK(pooled[0] == 7);
+  CHECK(std::isnan(pooled[1]));
+  tape.append_output(etch::reduce(etch::op<etch::ops::Sum>, y, 0b111u, Rate::step).id);
+  const std::vector<int> image{0};
+  const Graph gradient = etch::differentiate(tape.graph().view(), 0, image);
+  const auto values = etch::interpret(gradient.view(), std::vector<Values>{{3, 7, 4, 8, 9, 7, 7, 8, 8, 9}});
+  CHECK(values[1] == Values{0, 1, 0, 1, 0, 0, 0, 0, 0, 0});
+}
+
+TEST_CASE("what only grows with its operand is done after a pool") {
+  Tape tape;
+  const Ref x = loops::new_input(tape, Shape{3, 4, 4}), b = loops::new_input(tape, Shape{3, 1, 1});
+  const auto relu = [](Ref of) { return etch::apply<etch::ops::Relu>(of); };
+  const Ref y = etch::pool_largest(relu(x + b), {2, 2});
+  CHECK(y.id == relu(etch::pool_largest(x, {2, 2}) + b).id);
+  // What is added to columns of its own is not the same all over a window.
+  const Ref c = loops::new_input(tape, Shape{4});
+  CHECK(etch::pool_largest(x + c, {2, 2}).node().op != &etch::op<etch::ops::Add>);
 }
 
 TEST_CASE("windows have the shape that their kernel, stride and dilation give") {

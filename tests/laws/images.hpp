@@ -73,7 +73,8 @@ struct Pools {
   static constexpr Graph make() {
     Tape t;
     const auto x = sample<Shape{2, 5, 6}>(t);
-    return outputs(t, max_pool<2>(tanh(x)), max_pool<3, 2>(x), average_pool<2>(x),
+    const auto b = parameter<Shape{2, 1, 1}>(t);
+    return outputs(t, max_pool<2>(tanh(x) + b), max_pool<3, 2>(x), average_pool<2>(x),
                    average_pool<Extent2(3, 2), 1>(square(x)));
   }
 };

@@ -1,8 +1,7 @@
-// Planned equals interpreted, over convolution and pooling.
+// Planned equals interpreted, over convolution.
 #include "laws/images.hpp"
 
-TEMPLATE_TEST_CASE("functions of images agree with the interpreter", "", laws::SampleConvolution,
-                   laws::StridedConvolution, laws::OtherConvolutions, laws::GroupedConvolution,
-                   laws::SpreadImages, laws::Pools) {
+TEMPLATE_TEST_CASE("convolutions agree with the interpreter", "", laws::SampleConvolution,
+                   laws::StridedConvolution, laws::OtherConvolutions) {
   laws::keep_plan_law<TestType>();
 }

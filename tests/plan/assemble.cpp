@@ -5,6 +5,7 @@
 
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
+#include <etch/expr/images.hpp>
 #include <etch/expr/joining.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
@@ -146,4 +147,40 @@ TEST_CASE("parts that meet are added up") {
   CHECK(gradient.nodes[sum].op == &etch::op<etch::ops::Add>);
   CHECK(fusion.whole_of[sum] == etch::no_node);
   CHECK(fusion.gaps.size() == 2);
+}
+
+TEST_CASE("parts placed along two axes are written where they belong") {
+  Tape t;
+  const auto x = etch::input<Shape{2, 4, 6}>(t, Rate::sample);
+  t.append_output(batch_mean(sum(square(etch::max_pool<2>(x)))).ref.id);
+  const int first[] = {0};
+  const Graph gradient = etch::differentiate(t.graph().view(), 0, first);
+  const Graph simple = etch::simplify(gradient.view());
+  const etch::Sequence<View> views = etch::lay_out(simple.view());
+  const etch::Sequence<etch::Phase> phases = etch::phases(simple.view());
+  const etch::Fusion fusion = etch::fuse({simple.view(), views}, phases);
+  // Every second row and column four times: all of the image, so that no gap is left.
+  CHECK(fusion.gaps.empty());
+  int placed = 0;
+  for (etch::Id id = 0; id < simple.view().size(); ++id) {
+    if (simple.view()[id].family() != etch::Family::place) continue;
+    ++placed;
+    CHECK(fusion.whole_of[id] == simple.outputs[1]);
+  }
+  CHECK(placed == 6);
+}
+
+TEST_CASE("zeros stand around an image and nowhere else") {
+  Tape t;
+  const auto x = etch::input<Shape{2, 4, 6}>(t, Rate::sample);
+  t.append_output(tanh(etch::pad<etch::Extent2(1, 2)>(exp(x))).ref.id);
+  const Plan plan = etch::make_plan(etch::simplify(t.graph().view()).view(), Walk::tiles);
+  int filled = 0;
+  for (const etch::PlanStep& step : plan.steps) {
+    const auto instructions = plan.instructions_of(plan.kernel_of(step));
+    const bool fills = instructions.size() == 2 && instructions[0].kind == Instruction::Kind::number;
+    filled += fills ? step.domain.size() : 0;
+  }
+  // Two rows, and two columns twice, of which the corners are filled twice.
+  CHECK(filled == 2 * (2 * 10 + 4 * 6));
 }

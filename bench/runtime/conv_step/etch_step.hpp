@@ -14,11 +14,10 @@
 
 namespace bench::conv {
 
-struct EtchLeNet
-    : etch::Network<etch::Input<1, 28, 28>, etch::Conv2d<6, 5, 1, etch::same>, etch::ReLU,
-                    etch::MaxPool2d<2>, etch::Conv2d<16, 5>, etch::ReLU, etch::MaxPool2d<2>,
-                    etch::Flatten, etch::Dense<120>, etch::ReLU, etch::Dense<84>, etch::ReLU,
-                    etch::Dense<10>> {};
+struct EtchLeNet : etch::Network<etch::Input<1, 28, 28>, etch::Conv2d<6, 5, 1, etch::same>,
+                                 etch::ReLU, etch::MaxPool2d<2>, etch::Conv2d<16, 5>, etch::ReLU,
+                                 etch::MaxPool2d<2>, etch::Flatten, etch::Dense<120>, etch::ReLU,
+                                 etch::Dense<84>, etch::ReLU, etch::Dense<10>> {};
 
 struct EtchSimpleConvNet
     : etch::Network<etch::Input<1, 28, 28>, etch::Conv2d<30, 5>, etch::ReLU, etch::MaxPool2d<2>,
@@ -26,7 +25,8 @@ struct EtchSimpleConvNet
 
 /// Bytes that a training step works in beside its parameters and their gradient.
 template <class Net>
-inline constexpr std::size_t workspace = etch::workspace_bytes<Net, etch::SoftmaxCrossEntropy, float>();
+inline constexpr std::size_t workspace =
+    etch::workspace_bytes<Net, etch::SoftmaxCrossEntropy, float>();
 
 template <class Net>
 class EtchStep {

@@ -31,8 +31,8 @@ struct LeNet {
 /// The textbook's: one convolution of 5 × 5 with 30 filters.
 struct SimpleConvNet {
   static constexpr std::string_view name = "SimpleConvNet";
-  static constexpr std::array layers{Weighted{25, 30, 24 * 24, false},
-                                     Weighted{4320, 100, 1, true}, Weighted{100, 10, 1, true}};
+  static constexpr std::array layers{Weighted{25, 30, 24 * 24, false}, Weighted{4320, 100, 1, true},
+                                     Weighted{100, 10, 1, true}};
 };
 
 using Layers = std::span<const Weighted>;

@@ -171,8 +171,7 @@ class Stack {
       else
         at = &layer.forward(at->data(), rows);
     });
-    const float loss =
-        SoftmaxCrossEntropy<10>::forward_backward(*at, problem_.labels, rows);
+    const float loss = SoftmaxCrossEntropy<10>::forward_backward(*at, problem_.labels, rows);
     back<sizeof...(Layers) - 1>(*at, rows);
     each([&](auto& layer) {
       if constexpr (requires { layer.update(0.0f); }) layer.update(problem_.rate);
@@ -227,9 +226,9 @@ struct Loops {
     return problem.parameters.data() + (layer == 0 ? 0 : problem.tensor_ends[2 * layer - 1]);
   }
 
-  struct LeNetStep : Stack<Conv<first>, Relu, PoolLayer<6, 28, 28>, Conv<second>, Relu,
-                           PoolLayer<16, 10, 10>, Dense<400, 120>, Relu, Dense<120, 84>, Relu,
-                           Dense<84, 10>> {
+  struct LeNetStep
+      : Stack<Conv<first>, Relu, PoolLayer<6, 28, 28>, Conv<second>, Relu, PoolLayer<16, 10, 10>,
+              Dense<400, 120>, Relu, Dense<120, 84>, Relu, Dense<84, 10>> {
     explicit LeNetStep(const Problem& p)
         : LeNetStep::Stack(p, {start(p, 0), p.batch}, {}, PoolLayer<6, 28, 28>(p.batch),
                            {start(p, 1), p.batch}, {}, PoolLayer<16, 10, 10>(p.batch),

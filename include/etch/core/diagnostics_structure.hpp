@@ -114,4 +114,9 @@ constexpr Text losses_take_rows(std::string_view loss) {
                 << "softmax_cross_entropy_on_rows, say";
 }
 
+constexpr Text loss_is_no_part(std::string_view loss) {
+  return Text{} << loss << " is summed or penalised by itself, or has weights in its target: what is done to a "
+                << "whole loss goes around etch::Losses";
+}
+
 }  // namespace etch::inline ETCH_TARGET::diagnostics

@@ -128,7 +128,7 @@ template <Kernel kernel, class Cluster, class T>
   if constexpr (kernel.kind == StepKind::window_gradient) {
     const WindowSize windows{domain[0], domain[1], domain[2], domain[3], domain[4], domain[5]};
     if constexpr (kernel.in_tile) {
-      sample_window_gradient(windows, places, frame);
+      sample_window_gradient<kernel.block>(windows, places, frame);
     } else {
       feature_window_gradient(windows, places);
     }

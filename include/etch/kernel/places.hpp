@@ -80,6 +80,16 @@ template <class Body>
   }
 }
 
+/// Calls body with `count` as a constant: it is Most, or one less where not all blocks are of one size.
+template <int Most, bool AreEven, class Body>
+[[gnu::always_inline]] inline void with_block_size(int count, Body&& body) {
+  if (AreEven || count == Most) {
+    body(std::integral_constant<int, Most>{});
+  } else if constexpr (Most > 1) {
+    body(std::integral_constant<int, Most - 1>{});
+  }
+}
+
 /// What the reductions of a cluster have gathered so far, one vector each.
 template <class T, int Reductions>
 using Gathered = ShortArray<Lanes<T>, Reductions == 0 ? 1 : Reductions>;

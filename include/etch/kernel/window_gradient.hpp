@@ -10,6 +10,7 @@
 #include <etch/kernel/feature_product.hpp>
 #include <etch/kernel/frame.hpp>
 #include <etch/kernel/places.hpp>
+#include <etch/plan/plan.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -26,10 +27,6 @@ struct WindowSize {
 
   constexpr int elements() const { return channels * rows * columns; }
 };
-
-/// Filters, and elements of a window, that a block takes at most: their products stay in registers, beside
-/// a vector of each element and one of a filter.
-inline constexpr int most_in_block = target::vector_registers >= 32 ? 5 : 3;
 
 /// The vectors of samples [first, end), of whose last only `present` lanes count.
 struct SampleRange {
@@ -51,8 +48,8 @@ std::ptrdiff_t element_of_window(const WindowSize& size, const Places<T, 3>& pla
 /// memory a run goes through both.
 template <class T, class Body>
 [[gnu::always_inline]] inline void for_each_run(const WindowSize& size, const Places<T, 3>& places,
-                                                const SampleRange& range, int groups,
-                                                const T* back, Body&& body) {
+                                                const SampleRange& range, int groups, const T* back,
+                                                Body&& body) {
   constexpr std::ptrdiff_t n = Lanes<T>::count;
   const auto& windows = places.steps[0];
   const auto& backs = places.steps[1];
@@ -62,7 +59,8 @@ template <class T, class Body>
   const std::ptrdiff_t window_step = as_one ? n : windows[4], back_step = as_one ? n : backs[2];
   for (int group = 0; group < (as_one ? 1 : taken); ++group) {
     for (int down = 0; down < size.down; ++down) {
-      body(down * windows[3] + group * n, back + down * backs[1] + group * n, count, window_step, back_step);
+      body(down * windows[3] + group * n, back + down * backs[1] + group * n, count, window_step,
+           back_step);
     }
   }
 }
@@ -103,52 +101,40 @@ template <int Filters, int Elements, class T>
   const T* const first_back = places.data[1] + filter * next_filter + range.first * n;
   Lanes<T> sums[Filters * Elements];
   for (Lanes<T>& sum : sums) sum = Lanes<T>(0);
-  for_each_run(size, places, range, groups, first_back,
-               [&](std::ptrdiff_t at, const T* back, int count, std::ptrdiff_t window_step,
-                   std::ptrdiff_t back_step) __attribute__((always_inline)) {
-                 for (int i = 0; i < count; ++i) {
-                   Lanes<T> elements[Elements];
-                   for (int e = 0; e < Elements; ++e) {
-                     elements[e] = Lanes<T>::load(windows[e] + at);
-                     hold(elements[e]);
-                   }
-                   for (int f = 0; f < Filters; ++f) {
-                     const Lanes<T> share = Lanes<T>::load(back + f * next_filter);
-                     for (int e = 0; e < Elements; ++e) {
-                       Lanes<T>& sum = sums[f * Elements + e];
-                       sum = multiply_add(share, elements[e], sum);
-                     }
-                   }
-                   at += window_step;
-                   back += back_step;
-                 }
-               });
+  for_each_run(
+      size, places, range, groups, first_back,
+      [&](std::ptrdiff_t at, const T* back, int count, std::ptrdiff_t window_step,
+          std::ptrdiff_t back_step) __attribute__((always_inline)) {
+        for (int i = 0; i < count; ++i) {
+          Lanes<T> elements[Elements];
+          for (int e = 0; e < Elements; ++e) {
+            elements[e] = Lanes<T>::load(windows[e] + at);
+            hold(elements[e]);
+          }
+          for (int f = 0; f < Filters; ++f) {
+            const Lanes<T> share = Lanes<T>::load(back + f * next_filter);
+            for (int e = 0; e < Elements; ++e) {
+              Lanes<T>& sum = sums[f * Elements + e];
+              sum = multiply_add(share, elements[e], sum);
+            }
+          }
+          at += window_step;
+          back += back_step;
+        }
+      });
   for (int f = 0; f < Filters; ++f) {
     T* const to = places.data[2] + (filter + f) * places.steps[2][0] + element * places.steps[2][1];
     settle_sums<Elements>(sums + f * Elements, to, places.steps[2][1], range);
   }
 }
 
-/// Calls `body` with `count` as a constant, if it is at most Most.
-template <int Most, class Body>
-[[gnu::always_inline]] inline void with_constant(int count, Body&& body) {
-  if constexpr (Most > 0) {
-    if (count == Most) {
-      body(std::integral_constant<int, Most>{});
-    } else {
-      with_constant<Most - 1>(count, body);
-    }
-  }
-}
-
-template <class T>
+template <WindowBlock Block, class T>
 void window_gradient_samples(const WindowSize& size, const Places<T, 3>& places,
                              const SampleRange& range, int groups) {
-  constexpr int most = most_in_block;
-  in_blocks(size.filters, most, [&](int filter, int filters) {
-    in_blocks(size.elements(), most, [&](int element, int elements) {
-      with_constant<most>(filters, [&](auto f) {
-        with_constant<most>(elements, [&](auto e) {
+  in_blocks(size.filters, Block.filters, [&](int filter, int filters) {
+    in_blocks(size.elements(), Block.windows, [&](int element, int elements) {
+      with_block_size<Block.filters, Block.filters_are_even>(filters, [&](auto f) {
+        with_block_size<Block.windows, Block.windows_are_even>(elements, [&](auto e) {
           window_gradient_block<f, e>(size, places, filter, element, range, groups);
         });
       });
@@ -157,15 +143,16 @@ void window_gradient_samples(const WindowSize& size, const Places<T, 3>& places,
 }
 
 /// In a tile: whole vectors of samples together, a last one that is not full by itself.
-template <class T>
+template <WindowBlock Block, class T>
 void sample_window_gradient(const WindowSize& size, const Places<T, 3>& places,
                             const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   const int whole = frame.valid / n, rest = frame.valid % n;
   const bool add = !frame.is_first_tile();
-  if (whole > 0) window_gradient_samples(size, places, {0, whole, n, add}, frame.groups);
+  if (whole > 0) window_gradient_samples<Block>(size, places, {0, whole, n, add}, frame.groups);
   if (rest > 0) {
-    window_gradient_samples(size, places, {whole, whole + 1, rest, whole > 0 || add}, frame.groups);
+    window_gradient_samples<Block>(size, places, {whole, whole + 1, rest, whole > 0 || add},
+                                   frame.groups);
   }
 }
 

@@ -169,20 +169,18 @@ template <int Rows, class Epilogue, class T, int Operands>
                                       int down, const Lanes<T>* sums, const Frame<T>& frame) {
   for (int c = 0; c < filters; ++c) {
     for (int r = 0; r < Rows; ++r) {
-      finish_filter<Epilogue>(std::integer_sequence<int, 0>(), places, WindowRows<1>(rows.window[r], rows.group[r]), filter + c, down, sums + c * Rows + r,
-                              frame);
+      finish_filter<Epilogue>(std::integer_sequence<int, 0>(), places,
+                              WindowRows<1>(rows.window[r], rows.group[r]), filter + c, down,
+                              sums + c * Rows + r, frame);
     }
   }
 }
 
 /// `Rows` vectors of windows × `Columns` filters.
 template <int Rows, int Columns, bool IsCheap, class Epilogue, class T, int Operands>
-[[gnu::always_inline]] inline void window_block(const WindowProductSize& size,
-                                                const Places<T, Operands>& places,
-                                                const WindowVectors& vectors,
-                                                const WindowElements& elements,
-                                                const WindowBlockPlace& place,
-                                                const Frame<T>& frame) {
+[[gnu::always_inline]] inline void window_block(
+    const WindowProductSize& size, const Places<T, Operands>& places, const WindowVectors& vectors,
+    const WindowElements& elements, const WindowBlockPlace& place, const Frame<T>& frame) {
   constexpr int n = Lanes<T>::count;
   const auto& window_steps = places.steps[0];
   const auto& filter_steps = places.steps[1];
@@ -198,8 +196,10 @@ template <int Rows, int Columns, bool IsCheap, class Epilogue, class T, int Oper
       for (int column = elements.columns.first; column < elements.columns.end;
            column += elements.columns_at_once) {
         const int columns = std::min(elements.columns_at_once, elements.columns.end - column);
-        const T* const from = windows + channel * window_steps[4] + row * window_steps[3] + column * window_steps[1];
-        const T* const weights = filters + channel * filter_steps[4] + row * filter_steps[3] + column * filter_steps[0];
+        const T* const from =
+            windows + channel * window_steps[4] + row * window_steps[3] + column * window_steps[1];
+        const T* const weights =
+            filters + channel * filter_steps[4] + row * filter_steps[3] + column * filter_steps[0];
 #pragma GCC unroll 1
         for (int i = 0; i < rows * columns; ++i) {
           add_products<Rows, Columns>(from + elements.places[i].in_window, next_vector,
@@ -227,16 +227,6 @@ template <int Rows, int Columns, bool IsCheap, class Epilogue, class T, int Oper
   }
 }
 
-/// Calls body with `count` as a constant: it is Most, or one less where not all blocks are of one size.
-template <int Most, bool AreEven, class Body>
-[[gnu::always_inline]] inline void with_block_size(int count, Body&& body) {
-  if (AreEven || count == Most) {
-    body(std::integral_constant<int, Most>{});
-  } else if constexpr (Most > 1) {
-    body(std::integral_constant<int, Most - 1>{});
-  }
-}
-
 /// Windows of samples times filters.
 template <WindowBlock Block, bool IsCheap, class Epilogue, class T, int Operands>
 [[gnu::noinline]] void sample_window_product(const WindowProductSize& size,
@@ -251,8 +241,8 @@ template <WindowBlock Block, bool IsCheap, class Epilogue, class T, int Operands
     for (int down = 0; down < size.down; ++down) {
       const ElementRange rows = elements_inside(size.inside_down, down, down, size.window_rows);
       in_blocks(vectors.count, Block.windows, [&](int vector, int windows) {
-        const ElementRange columns =
-            elements_inside(size.inside_across, vector / groups, (vector + windows - 1) / groups, size.inner);
+        const ElementRange columns = elements_inside(size.inside_across, vector / groups,
+                                                     (vector + windows - 1) / groups, size.inner);
         elements.cover(places, rows, columns);
         in_blocks(size.columns, Block.filters, [&](int filter, int filters) {
           with_block_size<Block.windows, Block.windows_are_even>(windows, [&](auto r) {
@@ -273,7 +263,7 @@ template <int Filters, bool Full, Access How, class Epilogue, class T, int Opera
 [[gnu::always_inline]] inline void feature_window_block(const WindowProductSize& size,
                                                         const Places<T, Operands>& places,
                                                         const BlockPlace& place, int present,
-                                                const Frame<T>& frame) {
+                                                        const Frame<T>& frame) {
   const auto& filter_steps = places.steps[0];
   const auto& window_steps = places.steps[1];
   const T* const filters = places.data[0] + place.row * filter_steps[0];
@@ -310,11 +300,12 @@ template <int Filters, Access How, class Epilogue, class T, int Operands>
   for (int down = 0; down < size.down; ++down) {
     int across = 0;
     for (; across + n <= size.columns; across += n) {
-      feature_window_block<Filters, true, How, Epilogue>(size, places, {filter, across, 0, down}, n, frame);
+      feature_window_block<Filters, true, How, Epilogue>(size, places, {filter, across, 0, down}, n,
+                                                         frame);
     }
     if (const int present = size.columns - across; present > 0) {
-      feature_window_block<Filters, false, How, Epilogue>(size, places, {filter, across, 0, down}, present,
-                                                  frame);
+      feature_window_block<Filters, false, How, Epilogue>(size, places, {filter, across, 0, down},
+                                                          present, frame);
     }
   }
 }

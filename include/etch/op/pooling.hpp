@@ -7,6 +7,7 @@
 // over windows as a reduction reads x twice more, to find the first that equals the maximum.
 #pragma once
 
+#include <etch/core/sequence.hpp>
 #include <etch/core/target.hpp>
 #include <etch/op/arithmetic.hpp>
 #include <etch/op/movement.hpp>
@@ -21,7 +22,8 @@ namespace ops {
 struct LaterPlace {
   static constexpr auto name = "later_place";
   static constexpr int arity = 3;
-  static constexpr auto value(const auto& place, const auto& largest, const auto& x, double number) {
+  static constexpr auto value(const auto& place, const auto& largest, const auto& x,
+                              double number) {
     return math::select(largest < x, number, place);
   }
 };

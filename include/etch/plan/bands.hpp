@@ -28,7 +28,8 @@ class Bander {
       if (buffer.space != Space::tile || life.last != life.first + 1 || life.size <= most) continue;
       const int first = life.first;
       if (!can_loop(first) || !can_loop(first + 1)) continue;
-      if (const int bands = bands_of(static_cast<int>(i)); bands > 1) cut(static_cast<int>(i), bands);
+      if (const int bands = bands_of(static_cast<int>(i)); bands > 1)
+        cut(static_cast<int>(i), bands);
     }
   }
 
@@ -58,7 +59,8 @@ class Bander {
 
   constexpr bool reads_no_position(const Kernel& k) const {
     for (int i = 0; i < k.instructions; ++i) {
-      if (plan_.instructions[k.first_instruction + i].kind == Instruction::Kind::position) return false;
+      if (plan_.instructions[k.first_instruction + i].kind == Instruction::Kind::position)
+        return false;
     }
     return true;
   }
@@ -86,9 +88,7 @@ class Bander {
     return whole;
   }
 
-  constexpr int extent_of(int i) const {
-    return plan_.steps[i].domain[outer_axis(kernel(i))];
-  }
+  constexpr int extent_of(int i) const { return plan_.steps[i].domain[outer_axis(kernel(i))]; }
 
   /// The fewest bands of which each is small enough, 1 where there are none.
   constexpr int bands_of(int buffer) const {
@@ -112,8 +112,12 @@ class Bander {
         one.strides.trip = is_band ? 0 : stride_of(i, operand) * extent;
       }
       step(i).domain[axis] = extent;
+      const Shape& domain = step(i).domain;
       if (kernel(i).kind == StepKind::window_product) {
-        step(i).kernel = with_block(kernel(i), block_for(step(i).domain[0], extent));
+        step(i).kernel = with_block(kernel(i), block_for(domain[0], extent));
+      } else if (kernel(i).kind == StepKind::window_gradient) {
+        const int elements = domain[1] * domain[2] * domain[3];
+        step(i).kernel = with_block(kernel(i), gradient_block_for(elements, extent));
       }
     }
     step(first).loop = {.steps = 2, .trips = bands};

@@ -13,23 +13,42 @@ namespace etch::inline ETCH_TARGET {
 /// Vectors of samples a tile may hold: what a product's block takes at once beside 5 columns.
 inline constexpr int max_groups = target::vector_registers >= 32 ? 4 : 2;
 
+namespace detail {
+
+/// How many runs of at most `most` an extent is cut into.
+constexpr int runs(int extent, int most) { return (extent + most - 1) / most; }
+
+/// Runs of nearly one size.
+constexpr WindowBlock block_of_runs(int windows, int of_windows, int filters, int of_filters) {
+  return {runs(windows, of_windows), runs(filters, of_filters), windows % of_windows == 0,
+          filters % of_filters == 0};
+}
+
+}  // namespace detail
+
 /// The block of a product of windows: `filters` and windows `across` cut into runs of nearly one size, so that
 /// the blocks are few and each of its sums has a register, with some left for a vector of each window.
 constexpr WindowBlock block_for(int across, int filters) {
   constexpr int most_windows = target::vector_registers >= 32 ? 5 : 2, most_filters = 6;
   constexpr int most_sums = target::vector_registers >= 32 ? 24 : 10;
-  const auto runs = [](int extent, int most) { return (extent + most - 1) / most; };
   WindowBlock best{};
   int fewest = 0;
   for (int windows = 1; windows <= most_windows; ++windows) {
-    const int of_windows = runs(across, windows), most = std::min(most_filters, most_sums / windows);
-    const int of_filters = runs(filters, most), blocks = of_windows * of_filters;
-    if (fewest != 0 && blocks >= fewest) continue;
-    fewest = blocks;
-    best = {runs(across, of_windows), runs(filters, of_filters), across % of_windows == 0,
-            filters % of_filters == 0};
+    const int of_windows = detail::runs(across, windows);
+    const int of_filters = detail::runs(filters, std::min(most_filters, most_sums / windows));
+    if (fewest != 0 && of_windows * of_filters >= fewest) continue;
+    fewest = of_windows * of_filters;
+    best = detail::block_of_runs(across, of_windows, filters, of_filters);
   }
   return best;
+}
+
+/// The block of a gradient of filters: its sums stay in registers, beside a vector of each element of a window
+/// and one of a filter.
+constexpr WindowBlock gradient_block_for(int elements, int filters) {
+  constexpr int most = target::vector_registers >= 32 ? 5 : 3;
+  return detail::block_of_runs(elements, detail::runs(elements, most), filters,
+                               detail::runs(filters, most));
 }
 
 /// Vectors of samples a tile holds: as many as share a load of a weight with profit, halved until the

@@ -137,6 +137,36 @@ constexpr void find_uses(const Layout& layout, Fusion& fusion) {
   for (const Id output : graph.outputs) fusion.is_output[layout[output].root] = true;
 }
 
+/// Whether a node is a sum of parts of a whole, or a place of what has parts: its value lies there already.
+constexpr bool is_assembled(GraphView graph, SequenceView<Id> whole_of, Id id) {
+  if (whole_of[id] == no_node) return false;
+  const bool is_sum = graph[id].op->family == Family::elementwise;
+  return is_sum || whole_of[graph[id].operand(0)] == whole_of[id];
+}
+
+/// Sorts the nodes by draft; within one they keep their order.
+constexpr void list_members(GraphView graph, Fusion& fusion) {
+  int count = 0;
+  for (Id id = 0; id < graph.size(); ++id) {
+    const int draft = fusion.draft_of[id];
+    if (draft < 0 || is_assembled(graph, fusion.whole_of, id)) continue;
+    ++fusion.drafts[draft].members;
+    ++count;
+  }
+  int first = 0;
+  Sequence<int> next;
+  for (Draft& draft : fusion.drafts) {
+    draft.first_member = first;
+    next.push_back(first);
+    first += draft.members;
+  }
+  fusion.members.assign(static_cast<std::size_t>(count), no_node);
+  for (Id id = 0; id < graph.size(); ++id) {
+    const int draft = fusion.draft_of[id];
+    if (draft >= 0 && !is_assembled(graph, fusion.whole_of, id)) fusion.members[next[draft]++] = id;
+  }
+}
+
 }  // namespace detail
 
 /// What is known of a graph before storage.

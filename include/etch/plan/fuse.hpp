@@ -53,7 +53,7 @@ class Fuser {
       }
     }
     for (Id id = graph_.size() - 1; id >= 0; --id) sink(id);
-    list_members();
+    list_members(graph_, fusion_);
     return std::move(fusion_);
   }
 
@@ -64,12 +64,7 @@ class Fuser {
   constexpr bool is_elementwise(Id id) const {
     return graph_[id].op->family == Family::elementwise && fusion_.whole_of[id] == no_node;
   }
-  /// A sum of parts, or a place of what has parts.
-  constexpr bool is_assembled(Id id) const {
-    if (fusion_.whole_of[id] == no_node) return false;
-    if (graph_[id].op->family == Family::elementwise) return true;
-    return fusion_.whole_of[graph_[id].operand(0)] == fusion_.whole_of[id];
-  }
+  constexpr bool is_assembled(Id id) const { return detail::is_assembled(graph_, fusion_.whole_of, id); }
   /// Whether a node's value is in registers while its step runs.
   constexpr bool in_registers(Id id) const {
     return is_elementwise(id) || graph_[id].op->family == Family::scan;
@@ -366,29 +361,6 @@ class Fuser {
       if (fusion_.draft_of[use.user] >= to || part(use.user) > part(leaving)) return false;
     }
     return true;
-  }
-
-  /// Sorts the nodes by draft; within one they keep their order.
-  constexpr void list_members() {
-    int count = 0;
-    for (Id id = 0; id < graph_.size(); ++id) {
-      const int draft = fusion_.draft_of[id];
-      if (draft < 0 || is_assembled(id)) continue;
-      ++fusion_.drafts[draft].members;
-      ++count;
-    }
-    int first = 0;
-    Sequence<int> next;
-    for (Draft& draft : fusion_.drafts) {
-      draft.first_member = first;
-      next.push_back(first);
-      first += draft.members;
-    }
-    fusion_.members.assign(static_cast<std::size_t>(count), no_node);
-    for (Id id = 0; id < graph_.size(); ++id) {
-      const int draft = fusion_.draft_of[id];
-      if (draft >= 0 && !is_assembled(id)) fusion_.members[next[draft]++] = id;
-    }
   }
 
   GraphView graph_;

@@ -294,6 +294,9 @@ class Planner : LoopPlanner {
                                         positions.extents[1]}},
                .kernel = {.kind = StepKind::window_gradient},
                .number = ++written_};
+    if (lanes_are_samples(writer_.walk(), draft.part)) {
+      to.kernel.block = gradient_block_for(window.size(), filter.extents[0]);
+    }
     to.add_operand(readable(product.windows.root, draft.part),
                    {{window.strides[0], window.strides[1], window.strides[2], positions.strides[0],
                      positions.strides[1]}},

@@ -23,7 +23,8 @@ constexpr void narrow(Inside& inside, const Window& window, int count) {
 }
 
 /// What a product of windows reads of an image that is a place, or a place of a place; all of any other.
-constexpr InsideOf inside_of(GraphView graph, SequenceView<Id> whole_of, const SpreadProduct& product) {
+constexpr InsideOf inside_of(GraphView graph, SequenceView<Id> whole_of,
+                             const SpreadProduct& product) {
   const Id root = product.windows.root;
   const Shape& image = graph[root].shape;
   if (image.rank < 2 || product.windows.offset != 0) return {};

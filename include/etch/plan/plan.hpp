@@ -118,8 +118,8 @@ enum class StepKind {
 /// How the strides of a product outside a tile let its vectors lie.
 enum class ProductForm { along_columns, dots, numbers };
 
-/// Windows across and filters that a product of windows computes together at most; where blocks are not
-/// even, some are smaller by one.
+/// Windows across and filters that a product of windows computes together at most, or elements of windows and
+/// filters that the gradient of filters does; where blocks are not even, some are smaller by one.
 struct WindowBlock {
   int windows = 0, filters = 0;
   bool windows_are_even = false, filters_are_even = false;
@@ -147,7 +147,7 @@ struct Kernel {
   int rank = 0;             ///< loop: axes of the domain
   int kept = 0;             ///< loop: how many axes come before those that are reduced
   bool vertical = false;    ///< loop outside a tile: vectors lie along the last axis that is kept
-  WindowBlock block{};      ///< window product in a tile
+  WindowBlock block{};      ///< window product and window gradient in a tile
   int operands = 0;  ///< products: left {row, inner}, right {inner, column}, result {row, column}
   int first_instruction = 0;
   int instructions = 0;
