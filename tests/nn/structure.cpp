@@ -91,6 +91,18 @@ TEST_CASE("what is repeated is what is written out, to the last bit") {
   CHECK(repeated.probabilities(x) == written.probabilities(x));
 }
 
+TEST_CASE("an initialiser finds a layer in a block by its name, number or place") {
+  for (const char* name : {"f", "residual4", "repeat3.residual4", "repeat3.residual4.f", "repeat3.residual4.f.weight"}) {
+    etch::Model<All> model{etch::only(name, etch::zeros, etch::he)};
+    const auto is_zero = [&](const char* weight) {
+      return std::ranges::all_of(model.parameter(weight).values(), [](float w) { return w == 0; });
+    };
+    CHECK(is_zero("repeat3.residual4.f.weight"));
+    CHECK(is_zero("repeat3.residual2.f.weight") == (std::string_view(name) == "f"));
+    CHECK(!is_zero("repeat3.dense1.weight"));
+  }
+}
+
 TEST_CASE("a final softmax in a block is left out as any other is") {
   static_assert(Repeated::has_final_softmax);
   using Scores = Network<Input<6>, Repeat<3, Dense<4>, Tanh>, Sequential<>, Sequential<Dense<3>>>;

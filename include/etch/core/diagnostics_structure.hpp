@@ -91,7 +91,11 @@ constexpr Text shared_layers_differ(int index, std::string_view name, Extents be
   return text;
 }
 
-// Several outputs
+// Several inputs and outputs
+
+constexpr Text wrong_number_of_inputs(int given, int wanted) {
+  return Text{} << "predict got " << given << " inputs, the network has " << wanted;
+}
 
 constexpr Text no_such_output(std::string_view operation, int position, int count) {
   return Text{} << operation << ": there is no output " << position << ", the last of " << count << " is "
