@@ -37,8 +37,18 @@ static_assert(Two::input_shape == Shape{10} && Two::output_shape == Shape{7});
 static_assert(Two::input_shapes[0] == Shape{2, 3} && Two::output_shapes[1] == Shape{2, 2});
 static_assert(etch::parameters<Two>()[4].name() == "exchange2.scale");
 
+// [outputs]
 /// Without a layer that computes: what goes in comes out.
 using Through = Network<Inputs<Input<2>, Input<3>>, Fork<Concat<>, Parallel<etch::Identity, etch::Identity>>>;
+
+void check_parts(const etch::Model<Through>& model) {
+  const auto row = model.predict(std::array<float, 2>{1, 2}, std::array<float, 3>{3, 4, 5});
+  CHECK(row == std::array<float, 10>{1, 2, 3, 4, 5, 1, 2, 3, 4, 5});
+  CHECK(std::ranges::equal(model.output<0>(row), std::array{1, 2, 3, 4, 5}));
+  CHECK(std::ranges::equal(model.output<1>(row), std::array{1, 2}));
+  CHECK(std::ranges::equal(model.output<2>(row), std::array{3, 4, 5}));
+}
+// [/outputs]
 
 /// The library has no name for it: it sees outputs, then targets.
 struct Apart {
@@ -52,15 +62,8 @@ constexpr std::size_t at(int i) { return static_cast<std::size_t>(i); }
 }  // namespace
 
 TEST_CASE("inputs and outputs stand one behind the other in their rows") {
-  const etch::Model<Through> model;
-  // [outputs]
-  const auto row = model.predict(std::array<float, 2>{1, 2}, std::array<float, 3>{3, 4, 5});
-  CHECK(row == std::array<float, 10>{1, 2, 3, 4, 5, 1, 2, 3, 4, 5});
-  CHECK(std::ranges::equal(model.output<0>(row), std::array{1, 2, 3, 4, 5}));
-  CHECK(std::ranges::equal(model.output<1>(row), std::array{1, 2}));
-  // [/outputs]
-  CHECK(std::ranges::equal(model.output<2>(row), std::array{3, 4, 5}));
-  static_assert(decltype(model.output<2>(row))::extent == 3);
+  check_parts({});
+  static_assert(decltype(etch::Model<Through>::output<2>({}))::extent == 3);
 }
 
 TEST_CASE("a layer of several values computes what it says, for one sample and for many") {
