@@ -113,6 +113,10 @@ TEST_CASE("a final softmax in a block is left out as any other is") {
   static_assert(std::is_same_v<etch::Scores<Network<Input<3>, Sequential<Softmax>>>,
                                Network<Input<3>, Sequential<Identity>>>);
   static_assert(!Network<Input<3>, Residual<Softmax>>::has_final_softmax);
+  using Twice = Network<Input<3>, Repeat<2, Dense<3>, Softmax>>;
+  static_assert(std::is_same_v<etch::Scores<Twice>, Network<Input<3>, Sequential<Repeat<1, Dense<3>, Softmax>,
+                                                                                 Sequential<Dense<3>>>>>);
+  static_assert(Network<Input<3>, Frozen<Sequential<Dense<3>, etch::Sigmoid>>>::has_final_sigmoid);
 }
 
 namespace {

@@ -89,8 +89,8 @@ struct NetworkOf {
   static constexpr int layer_count = static_cast<int>(sizeof...(Layers));
   /// Those in blocks counted.
   static constexpr int leaf_count = (leaves_of<Layers>() + ... + 0);
-  static constexpr bool has_final_softmax = ends_in_softmax<Layers...>;
-  static constexpr bool has_final_sigmoid = std::is_base_of_v<Sigmoid, typename LastIs<Layers...>::type>;
+  static constexpr bool has_final_softmax = ends_in<Softmax, Layers...>;
+  static constexpr bool has_final_sigmoid = ends_in<Sigmoid, Layers...>;
 
  private:
   /// What the layers lead to; of a wrong network what its layers promise, so that what is written for
