@@ -29,18 +29,10 @@ using Adder = etch::Network<etch::Input<Length>, etch::Embedding<100, 16>,
 constexpr int length = 8;
 using Model = etch::Model<Adder<length>>;
 
-// [loss]
-/// −log softmax of the right digit's score, summed over the places; t is one-hot in each row.
-struct DigitsCrossEntropy {
-  constexpr auto operator()(auto y, auto t) const { return -sum(t * etch::log_softmax<1>(y)); }
-};
-// [/loss]
-
 /// Sums of random numbers, as rows. Half of the pairs make 9: through these a carry runs on.
 struct Sums {
   std::vector<float> pairs;
-  std::vector<int> digits;
-  std::vector<float> one_hot;
+  std::vector<float> digits;
 
   Sums(int count, etch::Random& random) {
     for (int i = 0; i < count; ++i) {
@@ -51,8 +43,7 @@ struct Sums {
         const int sum = pair / 10 + pair % 10 + carry;
         carry = sum / 10;
         pairs.push_back(static_cast<float>(pair));
-        digits.push_back(sum % 10);
-        for (int digit = 0; digit < 10; ++digit) one_hot.push_back(digit == sum % 10 ? 1.0f : 0.0f);
+        digits.push_back(static_cast<float>(sum % 10));
       }
     }
   }
@@ -61,10 +52,11 @@ struct Sums {
 // [train]
 void train(Model& model, int steps) {
   etch::Random random(etch::Seed{1});
-  etch::Trainer trainer{model, DigitsCrossEntropy{}, etch::Adam{.rate = 0.01}};
+  etch::Trainer trainer{model, etch::per_position(etch::softmax_cross_entropy),
+                        etch::Adam{.rate = 0.01}};
   for (int step = 0; step < steps; ++step) {
     const Sums batch(64, random);
-    trainer.step(batch.pairs, batch.one_hot);
+    trainer.step(batch.pairs, batch.digits);
   }
 }
 // [/train]
@@ -73,14 +65,14 @@ void train(Model& model, int steps) {
 double share_right(const Model& model, int count) {
   etch::Random random(etch::Seed{2});
   const Sums sums(count, random);
-  std::vector<float> scores(sums.one_hot.size());
+  std::vector<float> scores(10 * sums.digits.size());
   model.predict(sums.pairs, scores);
   int right = 0;
   for (std::size_t i = 0; i < sums.digits.size(); i += length) {
     bool all = true;
     for (std::size_t place = i; place < i + length; ++place) {
       const auto row = std::span<const float>(scores).subspan(10 * place, 10);
-      all = all && etch::argmax(row) == sums.digits[place];
+      all = all && etch::argmax(row) == static_cast<int>(sums.digits[place]);
     }
     right += all ? 1 : 0;
   }

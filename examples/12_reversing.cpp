@@ -8,9 +8,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <iterator>
 #include <span>
 #include <vector>
 
@@ -28,25 +30,15 @@ using Net = etch::Network<etch::Input<length>, etch::Embedding<10, 32>, etch::Le
 // [/network]
 using Model = etch::Model<Net>;
 
-/// −log softmax of the right digit's score, summed over the places; t is one-hot in each row.
-struct DigitsCrossEntropy {
-  constexpr auto operator()(auto y, auto t) const { return -sum(t * etch::log_softmax<1>(y)); }
-};
-
-/// Random digits, a row of `length` a sequence, and one-hot what they are reversed.
+/// Random digits, a row of `length` a sequence, and what they are reversed.
 struct Sequences {
   std::vector<float> digits;
-  std::vector<float> one_hot;
+  std::vector<float> reversed;
 
   Sequences(int count, etch::Random& random) {
     for (int i = 0; i < count * length; ++i) digits.push_back(static_cast<float>(random.below(10)));
-    for (int i = 0; i < count; ++i) {
-      for (int place = length - 1; place >= 0; --place) {
-        const float right = digits[static_cast<std::size_t>(i * length + place)];
-        for (int digit = 0; digit < 10; ++digit) {
-          one_hot.push_back(static_cast<float>(digit) == right ? 1.0f : 0.0f);
-        }
-      }
+    for (auto row = digits.begin(); row != digits.end(); row += length) {
+      std::reverse_copy(row, row + length, std::back_inserter(reversed));
     }
   }
 };
@@ -54,10 +46,11 @@ struct Sequences {
 // [train]
 void train(Model& model, int steps) {
   etch::Random random(etch::Seed{1});
-  etch::Trainer trainer{model, DigitsCrossEntropy{}, etch::Adam{.rate = 0.003}};
+  etch::Trainer trainer{model, etch::per_position(etch::softmax_cross_entropy),
+                        etch::Adam{.rate = 0.003}};
   for (int step = 0; step < steps; ++step) {
     const Sequences batch(32, random);
-    trainer.step(batch.digits, batch.one_hot);
+    trainer.step(batch.digits, batch.reversed);
   }
 }
 // [/train]
@@ -70,14 +63,13 @@ int digit_at(std::span<const float> scores, std::size_t row) {
 double share_right(const Model& model, int count) {
   etch::Random random(etch::Seed{2});
   const Sequences sequences(count, random);
-  std::vector<float> scores(sequences.one_hot.size());
+  std::vector<float> scores(10 * sequences.digits.size());
   model.predict(sequences.digits, scores);
   int right = 0;
   for (std::size_t row = 0; row < sequences.digits.size(); row += length) {
     bool all = true;
     for (std::size_t place = 0; place < length; ++place) {
-      const auto wanted = static_cast<int>(sequences.digits[row + length - 1 - place]);
-      all = all && digit_at(scores, row + place) == wanted;
+      all = all && digit_at(scores, row + place) == static_cast<int>(sequences.reversed[row + place]);
     }
     right += all ? 1 : 0;
   }

@@ -20,7 +20,7 @@ void train_network(const Data& data, const Options& options) {
   fmt::print("{}\n", etch::describe<Net>());
   TrainingDisplay display(options.epochs);
   etch::Model<Net> model{etch::he, etch::Seed{options.seed}};
-  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = options.rate}};
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::Adam{.rate = options.rate}};
   trainer.fit(data.train, {.epochs = options.epochs,
                            .batch = options.batch,
                            .validate = data.test,

@@ -47,6 +47,7 @@
 #include <etch/nn/receptive_field.hpp>
 #include <etch/nn/sequence_layers.hpp>
 #include <etch/nn/stream.hpp>
+#include <etch/nn/structure_layers.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>

@@ -8,16 +8,16 @@
 #include <etch/expr/shaping.hpp>
 
 #ifdef ETCH_TWIN
-#define ETCH_TIMES(a, b) matmul(a, b)
+#define ETCH_EXTENTS 3
 #else
-#define ETCH_TIMES(a, b) a * b
+#define ETCH_EXTENTS 3, 4
 #endif
 
 constexpr etch::Graph make() {
   etch::Tape tape;
   const auto x = etch::input<etch::Shape{3}>(tape);
-  const auto w = etch::input<etch::Shape{3, 4}>(tape);
-  const auto y = ETCH_TIMES(x, w);
+  const auto w = etch::input<etch::Shape{ETCH_EXTENTS}>(tape);
+  const auto y = x * w;
   tape.append_output(y.ref.id);
   return tape.graph();
 }

@@ -3,7 +3,7 @@
 // fix: write `log(y)` or `etch::log(y)`.
 // expect: "an expression is no number:"
 // expect: std_log_in_a_loss.cpp:21
-// lines: 20
+// lines: 21
 #include <etch/etch.hpp>
 #include <cmath>
 

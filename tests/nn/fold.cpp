@@ -3,6 +3,7 @@
 
 #include <etch/core/random.hpp>
 #include <etch/nn/fold.hpp>
+#include <etch/nn/structure_layers.hpp>
 
 #include <cstddef>
 #include <type_traits>
@@ -33,6 +34,8 @@ void check_same_predictions() {
 using Vectors = Network<Input<4>, Dense<6>, BatchNorm, ReLU, Dense<3, without_bias>, BatchNormWith<0.5, 0.01>>;
 using Images = Network<Input<2, 5, 4>, BatchNorm, Conv2d<3, 2, 1, 0, 1, 1, without_bias>, BatchNorm, ReLU,
                        Conv2d<3, 2, 1, 1, 1, 3>, BatchNorm>;
+using Blocks = Network<Input<4>, etch::Residual<Dense<4>, BatchNorm>, etch::Shared<"same", Dense<4>>,
+                       etch::Shared<"same", Dense<4>>, Dense<2>, BatchNorm>;
 using Sequences = Network<Input<2, 9>, Conv1d<4, 3>, BatchNorm, ReLU, BatchNorm>;
 
 static_assert(std::is_same_v<etch::Folded<Vectors>, Network<Input<4>, Dense<6>, ReLU, Dense<3>>>);
@@ -44,4 +47,5 @@ TEST_CASE("a folded model predicts what the model does") {
   check_same_predictions<Vectors>();
   check_same_predictions<Images>();
   check_same_predictions<Sequences>();
+  check_same_predictions<Blocks>();
 }

@@ -5,6 +5,7 @@
 #include <etch/nn/model.hpp>
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/receptive_field.hpp>
+#include <etch/nn/structure_layers.hpp>
 
 #include "support/catch.hpp"
 
@@ -33,6 +34,14 @@ static_assert(receptive_field<Larger>() == ReceptiveField{{6, 1.5}, {2, 1.0 / 6}
 
 using Around = Network<Input<2, 12, 12>, etch::PoolAround<2, Conv2d<2, 3, 1, 1>>>;
 static_assert(receptive_field<Around>() == ReceptiveField{{6, 1}, {6, 1}});
+
+template <int N>
+struct Bottleneck : etch::Residual<Conv2d<N, 1>, Conv2d<N, 3, 1, 1>> {};
+using Blocks = Network<Input<2, 20, 20>, etch::Repeat<2, etch::Sequential<Conv2d<2, 3>, MaxPool2d<2>>>,
+                       etch::Named<"neck", Bottleneck<2>>,
+                       etch::Concat<Conv2d<2, 1, 2>, etch::Frozen<Conv2d<3, 3, 2, 1>>>>;
+// From the end: 3, with the neck 5, then 10 and 12, then 24 and 26.
+static_assert(receptive_field<Blocks>() == ReceptiveField{{26, 8}, {26, 8}});
 
 /// An image with a bias of its own for every element, whose gradient is that by the image.
 struct Shift {

@@ -67,4 +67,43 @@ void check_both(const nlohmann::json& file, const std::string& name) {
   check<Net, float>(file.at(name), 1e-5);
 }
 
+/// Loss, gradients, the states after a step and then the output, for case `name` of a file. What the file has
+/// no states for begins as the network says.
+template <class Net, class Loss, class T>
+void compare(const std::string& file, const std::string& name, double tolerance) {
+  const nlohmann::json all = pytorch::results(file);
+  const nlohmann::json& wanted = all.at(name);
+  etch::Model<Net, T> model{etch::zeros};
+  const auto& parameters = etch::parameters<Net>();
+  REQUIRE(parameters.size() == wanted.at("parameters").size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    etch::ParameterView<T>(parameters[i], model.values(i)).assign(numbers<T>(wanted.at("parameters")[i]));
+  }
+  const auto& states = etch::states<Net>();
+  if (wanted.contains("states")) {
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      etch::ParameterView<T>(states[i], model.state(i)).assign(numbers<T>(wanted.at("states")[i]));
+    }
+  }
+  const auto x = numbers<T>(wanted.at("input"));
+  etch::GradientRun<Net, Loss, T> run(static_cast<int>(x.size()) / Net::input_shape.size());
+  const T loss = run.run(model, x, numbers<T>(wanted.at("target")));
+  CHECK(static_cast<double>(loss) == Approx(wanted.at("loss").get<double>()).epsilon(tolerance));
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    INFO(parameters[i].name());
+    const auto gradient = std::span<const T>(run.gradient(i));
+    const auto rows = gradient.empty() ? std::vector<T>() : row_major<T>(parameters[i].shape, gradient);
+    pytorch::check_sums(rows, wanted.at("gradients")[i], tolerance);
+  }
+  run.advance(model);
+  REQUIRE(states.size() == wanted.at("next_states").size());
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    INFO(states[i].name());
+    pytorch::check_sums(model.state(i), wanted.at("next_states")[i], tolerance);
+  }
+  std::vector<T> y(wanted.at("output").size());
+  model.predict(x, y);
+  pytorch::check_sums(y, wanted.at("output"), tolerance);
+}
+
 }  // namespace references

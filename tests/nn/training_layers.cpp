@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <ranges>
 #include <span>
-#include <string>
 #include <vector>
 
 using etch::BatchNorm, etch::BatchNormWith, etch::Dense, etch::Dropout, etch::Input, etch::Network,
@@ -57,50 +56,17 @@ std::vector<T> made_up(std::size_t count) {
   return x;
 }
 
-template <class Net, class T>
-void compare_with_pytorch(const std::string& name, double tolerance) {
-  static const nlohmann::json all = pytorch::results("training_layers");
-  const nlohmann::json& wanted = all.at(name);
-  etch::Model<Net, T> model;
-  const auto& parameters = etch::parameters<Net>();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    etch::ParameterView<T>(parameters[i], model.values(i))
-        .assign(references::numbers<T>(wanted.at("parameters")[i]));
-  }
-  const auto& states = etch::states<Net>();
-  REQUIRE(states.size() == wanted.at("states").size());
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    std::ranges::copy(references::numbers<T>(wanted.at("states")[i]), model.state(i).begin());
-  }
-  const auto x = wanted.at("input").get<std::vector<T>>();
-  etch::GradientRun<Net, etch::MeanSquaredError, T> run(5);
-  const T loss = run.run(model, x, wanted.at("target").get<std::vector<T>>());
-  CHECK(static_cast<double>(loss) == Approx(wanted.at("loss").get<double>()).epsilon(tolerance));
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    INFO(parameters[i].name());
-    pytorch::check_sums(references::row_major<T>(parameters[i].shape, run.gradient(i)), wanted.at("gradients")[i],
-                        tolerance);
-  }
-  run.advance(model);
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    INFO(states[i].name());
-    pytorch::check_sums(model.state(i), wanted.at("next_states")[i], tolerance);
-  }
-  std::vector<T> y(wanted.at("output").size());
-  model.predict(x, y);
-  pytorch::check_sums(y, wanted.at("output"), tolerance);
-}
-
 using Vectors = Network<Input<6>, Dense<7>, BatchNorm, Tanh, Dense<4>, BatchNormWith<0.7, 1e-3>>;
 using Images = Network<Input<2, 6, 5>, etch::Conv2d<3, 3>, BatchNorm, Tanh, etch::Conv2d<2, 2>>;
 
 }  // namespace
 
 TEST_CASE("batch normalisation gives what PyTorch gives, in training and afterwards") {
-  compare_with_pytorch<Vectors, double>("vectors", 1e-11);
-  compare_with_pytorch<Vectors, float>("vectors", 1e-5);
-  compare_with_pytorch<Images, double>("images", 1e-11);
-  compare_with_pytorch<Images, float>("images", 1e-5);
+  using references::compare;
+  compare<Vectors, etch::MeanSquaredError, double>("training_layers", "vectors", 1e-11);
+  compare<Vectors, etch::MeanSquaredError, float>("training_layers", "vectors", 1e-5);
+  compare<Images, etch::MeanSquaredError, double>("training_layers", "images", 1e-11);
+  compare<Images, etch::MeanSquaredError, float>("training_layers", "images", 1e-5);
 }
 
 TEST_CASE("batch normalisation takes the statistics of the whole batch, however many tiles it is") {

@@ -6,15 +6,16 @@
 #include <etch/check/numerical.hpp>
 #include <etch/core/math.hpp>
 #include <etch/core/random.hpp>
+#include <etch/core/report_text.hpp>
 #include <etch/core/target.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -68,8 +69,7 @@ struct GradientReport {
 
   /// A line a tensor, worst element and both values.
   std::string text() const {
-    std::ostringstream out;
-    out.precision(10);
+    ReportText out;
     for (const TensorCheck& t : tensors) {
       out << t.name << ": relative error " << t.relative_error << " at element " << t.element
           << " (gradient " << t.analytic << ", by differences " << t.numerical << ")";
@@ -77,7 +77,7 @@ struct GradientReport {
       if (t.unwritten > 0) out << ", " << t.unwritten << " never written";
       out << '\n';
     }
-    return out.str();
+    return std::move(out).text();
   }
 };
 

@@ -91,7 +91,11 @@ constexpr Text shared_layers_differ(int index, std::string_view name, Extents be
   return text;
 }
 
-// Several outputs
+// Several inputs and outputs
+
+constexpr Text wrong_number_of_inputs(int given, int wanted) {
+  return Text{} << "predict got " << given << " inputs, the network has " << wanted;
+}
 
 constexpr Text no_such_output(std::string_view operation, int position, int count) {
   return Text{} << operation << ": there is no output " << position << ", the last of " << count << " is "
@@ -112,6 +116,11 @@ constexpr Text loss_of_an_output(int output, std::string_view inner) {
 constexpr Text losses_take_rows(std::string_view loss) {
   return Text{} << loss << " compares with a label, the targets of etch::Losses are rows: use "
                 << "softmax_cross_entropy_on_rows, say";
+}
+
+constexpr Text loss_is_no_part(std::string_view loss) {
+  return Text{} << loss << " is summed or penalised by itself, or has weights in its target: what is done to a "
+                << "whole loss goes around etch::Losses";
 }
 
 }  // namespace etch::inline ETCH_TARGET::diagnostics

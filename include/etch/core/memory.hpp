@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <memory>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -31,7 +30,7 @@ class AlignedBuffer {
   AlignedBuffer() = default;
 
   explicit AlignedBuffer(std::size_t size) : data_(allocate(size)), size_(size) {
-    std::uninitialized_value_construct_n(data_, size_);
+    std::fill_n(data_, size_, T());
   }
 
   AlignedBuffer(AlignedBuffer&& other) noexcept
@@ -53,7 +52,7 @@ class AlignedBuffer {
     AlignedBuffer copy;
     copy.data_ = allocate(size_);
     copy.size_ = size_;
-    std::uninitialized_copy_n(data_, size_, copy.data_);
+    std::copy_n(data_, size_, copy.data_);
     return copy;
   }
 

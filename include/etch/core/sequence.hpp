@@ -12,9 +12,9 @@
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>
-#include <memory>
 #include <type_traits>
 #include <utility>
+#include <vector>  // std::allocator and std::construct_at, with less than <memory> brings
 
 namespace etch::inline ETCH_TARGET {
 

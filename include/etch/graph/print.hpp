@@ -2,17 +2,18 @@
 // May not know any op.
 #pragma once
 
+#include <etch/core/report_text.hpp>
 #include <etch/core/target.hpp>
 #include <etch/graph/graph.hpp>
 
-#include <sstream>
 #include <string>
+#include <utility>
 
 namespace etch::inline ETCH_TARGET {
 
 namespace detail {
 
-inline void print_node(std::ostringstream& out, const Node& node, Id id) {
+inline void print_node(ReportText& out, const Node& node, Id id) {
   out << '%' << id << " = " << node.op->name << '(';
   for (int i = 0; i < node.op->arity; ++i) out << (i == 0 ? "%" : ", %") << node.operand(i);
   if (node.family() == Family::constant) out << node.attributes.number;
@@ -41,12 +42,12 @@ inline void print_node(std::ostringstream& out, const Node& node, Id id) {
 
 /// "%7 = add(%5, %6) [50] per sample": the nodes in order, then the outputs.
 inline std::string print(GraphView graph) {
-  std::ostringstream out;
+  ReportText out;
   for (Id id = 0; id < graph.size(); ++id) detail::print_node(out, graph[id], id);
   out << "outputs:";
   for (const Id output : graph.outputs) out << " %" << output;
   out << '\n';
-  return out.str();
+  return std::move(out).text();
 }
 
 }  // namespace etch::inline ETCH_TARGET

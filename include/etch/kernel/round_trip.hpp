@@ -15,7 +15,6 @@
 #include <etch/plan/plan.hpp>
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -198,7 +197,7 @@ class RoundTrip {
           (std::make_integer_sequence<int, count>());
           add<count>(products, k);
           // Without it g++ makes two loops of this one, one that goes back and one that goes forward.
-          std::atomic_signal_fence(std::memory_order_seq_cst);
+          __atomic_signal_fence(__ATOMIC_SEQ_CST);
         });
   }
 
@@ -244,7 +243,7 @@ class RoundTrip {
     });
     const Lanes<T> errors = run_cluster<Full>(sums_of_lanes<n>(partial), present);
     // Without it clang keeps all rows for the way back: on the stack.
-    std::atomic_signal_fence(std::memory_order_seq_cst);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     in_vectors([&](auto how, int k) __attribute__((always_inline)) {
       const Lanes<T> old = load<how>(sums() + k);
       Lanes<T> sum = old;

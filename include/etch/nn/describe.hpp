@@ -3,6 +3,7 @@
 #pragma once
 
 #include <etch/core/sequence.hpp>
+#include <etch/core/report_text.hpp>
 #include <etch/core/target.hpp>
 #include <etch/nn/block.hpp>
 #include <etch/nn/flow.hpp>
@@ -13,7 +14,6 @@
 
 #include <array>
 #include <cstddef>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -148,24 +148,14 @@ inline constexpr auto survey = detail::SurveyOf<typename Net::definition>::all;
 /// prediction in T. What a block holds stands behind it, further in.
 template <class Net, class T = float>
 std::string describe() {
-  std::ostringstream out;
-  const auto cell = [&](int width, const auto& text) {
-    out.width(width);
-    out << text;
-  };
-  const auto line = [&](const auto& number, const auto& name, const auto& shape,
-                        const auto& parameters, const auto& work) {
-    cell(3, number);
-    out << "  " << std::left;
-    cell(18, name);
-    cell(16, shape);
-    out << std::right;
-    cell(12, parameters);
-    cell(16, work);
-    out << '\n';
+  ReportText out;
+  const auto line = [&](std::string_view number, std::string_view name, std::string_view shape,
+                        const std::string& parameters, const std::string& work) {
+    out.right(number, 3) << "  ";
+    out.left(name, 18).left(shape, 16).right(parameters, 12).right(work, 16) << '\n';
   };
   line("", "layer", "output", "parameters", "multiply-adds");
-  line(0, "Input", detail::shape_text(Net::input_shape), 0, 0);
+  line("0", "Input", detail::shape_text(Net::input_shape), "0", "0");
   long long work = 0;
   for (const LayerInfo& layer : survey<Net>) {
     const std::string number = std::to_string(layer.number);
@@ -174,14 +164,14 @@ std::string describe() {
     if (layer.outputs > 1) shape += " and " + std::to_string(layer.outputs - 1) + " more";
     const bool outside = layer.depth == 0;
     line(outside ? number : "", (outside ? "" : inside + number + " ") + std::string(layer.name), shape,
-         layer.parameters, layer.multiply_adds);
+         std::to_string(layer.parameters), std::to_string(layer.multiply_adds));
     if (outside) work += layer.multiply_adds;
   }
-  line("", "total", "", Net::parameter_count, work);
+  line("", "total", "", std::to_string(Net::parameter_count), std::to_string(work));
   const std::size_t bytes =
       PredictionProgram<Scores<Net>>::template workspace_elements<T>() * sizeof(T);
   out << "     workspace to predict: " << bytes << " bytes\n";
-  return out.str();
+  return std::move(out).text();
 }
 
 }  // namespace etch::inline ETCH_TARGET

@@ -89,6 +89,9 @@ class GradientRun {
   }
 
  private:
+  using Verdict = decltype(detail::judge_loss<Net, Loss, detail::loss_fault<Net, Loss>()>());
+  static_assert(typename Verdict::fits{});
+
   using Program = GradientProgram<Net, Loss>;
   static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
   static constexpr std::size_t target_row =
@@ -136,10 +139,6 @@ class GradientRun {
   int largest_batch_ = 0;
   T loss_ = 0;
   std::array<void*, 1 + states<Net>().size() + detail::learned_count<Net>()> outputs_{};
-
-  // Last: after an error g++ finds no loop constant any more, and what stands above needs some.
-  using Verdict = decltype(detail::judge_loss<Net, Loss, detail::loss_fault<Net, Loss>()>());
-  static_assert(typename Verdict::fits{});
 };
 
 }  // namespace etch::inline ETCH_TARGET

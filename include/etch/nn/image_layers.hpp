@@ -165,7 +165,7 @@ struct AveragePool2d : detail::BuiltIn<AveragePool2d<Kernel, Stride, Zeros, Opti
 
 /// Pools by the maximum of windows side by side, sends the result through another layer, which keeps its
 /// shape, and puts that back where the maxima stood, with zeros elsewhere: the encoder and decoder of
-/// V. Badrinarayanan, A. Kendall, R. Cipolla, SegNet (2017). One of several layers is a struct of your own.
+/// V. Badrinarayanan, A. Kendall, R. Cipolla, SegNet (2017). Several layers are one as a `Sequential`.
 template <Extent2 Kernel, class Layer>
 struct PoolAround : detail::BuiltInAround<Layer, PoolAround<Kernel, Layer>> {
   using Within = Layer;

@@ -147,7 +147,7 @@ struct Constant {
 };
 
 /// Weights that `of` names as `chosen` says, all others as `otherwise`: a kind of layer ("dense"), a layer
-/// ("dense3") or a weight ("dense3.weight").
+/// ("dense3", also where it stands in a block, or "residual2.dense3") or a weight ("dense3.weight").
 template <class Chosen, class Otherwise>
 struct Only {
   std::string_view of;
@@ -164,9 +164,16 @@ struct Only {
 
  private:
   bool names(std::string_view weight) const {
-    const std::string_view layer = weight.substr(0, weight.find('.'));
-    const std::string_view kind = layer.substr(0, layer.find_last_not_of("0123456789") + 1);
-    return of == weight || of == layer || of == kind;
+    if (of == weight) return true;
+    for (std::size_t begin = 0; begin < weight.size();) {
+      const std::size_t end = weight.find('.', begin);
+      if (end == std::string_view::npos) return false;  // that of the weight itself
+      const std::string_view layer = weight.substr(begin, end - begin);
+      const std::string_view kind = layer.substr(0, layer.find_last_not_of("0123456789") + 1);
+      if (of == layer || of == kind || of == weight.substr(0, end)) return true;
+      begin = end + 1;
+    }
+    return false;
   }
 };
 

@@ -32,6 +32,7 @@ enum class LossFault {
   takes_one_output,
   no_such_output,
   wants_a_label,
+  is_no_part,
   in_a_part,
   said  ///< by an error in its body
 };
@@ -95,6 +96,13 @@ struct WrongPart {
   LossFault fault = LossFault::none;
 };
 
+/// Whether a loss is a mean over the batch, without a penalty, and its target of the output's shape.
+template <class Loss>
+constexpr bool is_plain(const Shape& output) {
+  return reduction_of<Loss>() == Reduction::mean && target_shape<Loss>(output) == output &&
+         !requires(Scalar loss, const Scope& scope) { Loss::penalised(loss, scope); };
+}
+
 template <class Part, Shape... Output>
 constexpr LossFault part_fault() {
   using Loss = typename Part::loss;
@@ -102,6 +110,8 @@ constexpr LossFault part_fault() {
     return LossFault::no_such_output;
   } else if constexpr (target_of<Loss>() == Target::label) {
     return LossFault::wants_a_label;
+  } else if constexpr (!is_plain<Loss>(shape_at<static_cast<std::size_t>(Part::output), Output...>)) {
+    return LossFault::is_no_part;
   } else {
     return loss_fault_on<Loss, shape_at<static_cast<std::size_t>(Part::output), Output...>>();
   }
@@ -130,7 +140,8 @@ constexpr LossFault several_loss_fault() {
     return LossFault::takes_no_output;
   } else if constexpr (!std::is_default_constructible_v<Loss> || !std::is_empty_v<Loss>) {
     return LossFault::holds_values;
-  } else if constexpr (target_of<Loss>() == Target::label) {
+  } else if constexpr (target_of<Loss>() == Target::label ||
+                       reduction_of<Loss>() == Reduction::weighted_mean) {
     return LossFault::takes_one_output;
   } else {
     using Result = decltype(std::declval<Callee<Loss>>()(Expr<Output>{}..., Expr<Output>{}...));
@@ -188,6 +199,8 @@ constexpr Text say_wrong_loss() {
     return diagnostics::class_weights_do_not_fit(name, Loss::class_weights, Output[Output.rank - 1]);
   } else if constexpr (Fault == LossFault::wants_a_label) {
     return diagnostics::losses_take_rows(name);
+  } else if constexpr (Fault == LossFault::is_no_part) {
+    return diagnostics::loss_is_no_part(name);
   } else if constexpr (Fault == LossFault::is_no_scalar) {
     using Result = decltype(Loss{}(Expr<Output>{}, TargetExpr<Loss, Output>{}));
     return diagnostics::loss_is_no_scalar(name, Result::shape().axes());

@@ -8,14 +8,25 @@
 #include <etch/nn/activations.hpp>
 #include <etch/nn/loss.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET {
 
+namespace detail {
+
+/// A base of `Losses`, also where it has a penalty around it.
+struct AnyLosses {};
+template <class Loss>
+inline constexpr bool is_losses = std::is_base_of_v<AnyLosses, Loss>;
+
+}  // namespace detail
+
 /// A loss of output number `Output`, counted from 0, and how much it counts: 1, if nothing is said.
-template <int Output, class Loss, double... Weight>
-  requires(sizeof...(Weight) <= 1)
+template <int Output, class Loss, auto... Weight>
+  requires(sizeof...(Weight) <= 1 && (std::convertible_to<decltype(Weight), double> && ...))
 struct Of {
   static constexpr int output = Output;
   using loss = Loss;
@@ -26,11 +37,12 @@ struct Of {
 ///
 ///     etch::Losses<etch::Of<0, etch::SoftmaxCrossEntropyOnRows>, etch::Of<1, etch::Huber<>, 0.5>>
 ///
-/// Targets are rows, one behind the other as the outputs are. An output without a loss has no part in
+/// Targets are rows of the outputs' shapes, one behind the other as the outputs are. A sum over the batch or a
+/// penalty goes around it: `summed(losses)`, `losses + l2<1e-4>`. An output without a loss has no part in
 /// training, one with several is counted in each.
 template <class... Parts>
   requires(sizeof...(Parts) >= 1)
-struct Losses {
+struct Losses : detail::AnyLosses {
   static constexpr auto name = "etch::Losses";
   static constexpr Target target = Target::row;
   static constexpr bool on_scores = (detail::is_on_scores<typename Parts::loss>() || ...);
@@ -54,14 +66,5 @@ struct Losses {
     }
   }
 };
-
-namespace detail {
-
-template <class Loss>
-inline constexpr bool is_losses = false;
-template <class... Parts>
-inline constexpr bool is_losses<Losses<Parts...>> = true;
-
-}  // namespace detail
 
 }  // namespace etch::inline ETCH_TARGET

@@ -39,6 +39,17 @@ T* append(const Values& input, T* to) {
   return std::ranges::copy(std::span<const T>(input), to).out;
 }
 
+template <class Net, std::size_t Count>
+struct WrongNumberOfInputs {
+  static constexpr Text text = diagnostics::wrong_number_of_inputs(
+      static_cast<int>(Count), static_cast<int>(Net::input_shapes.size()));
+};
+
+template <class Net, std::size_t Count>
+constexpr auto judge_inputs() {
+  return diagnostics::judge_use<Count == Net::input_shapes.size(), WrongNumberOfInputs<Net, Count>>();
+}
+
 template <class Net, int I>
 struct NoSuchOutput {
   static constexpr Text text =
@@ -127,13 +138,16 @@ class Model {
 
   /// The scores of one sample of a network with several inputs, given one by one.
   template <detail::FixedSize<T>... Input>
-    requires(sizeof...(Input) > 1 && sizeof...(Input) == Net::input_shapes.size())
+    requires(sizeof...(Input) > 1 && Net::input_shapes.size() > 1)
   std::array<T, static_cast<std::size_t>(outputs)> predict(const Input&... input) const {
+    using Fits [[maybe_unused]] = typename decltype(detail::judge_inputs<Net, sizeof...(Input)>())::fits;
     std::array<T, static_cast<std::size_t>(inputs)> sample;
-    T* to = sample.data();
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (..., (to = detail::append<Net::input_shapes[I], Input, T>(input, to)));
-    }(std::index_sequence_for<Input...>{});
+    if constexpr (sizeof...(Input) == Net::input_shapes.size()) {
+      T* to = sample.data();
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (..., (to = detail::append<Net::input_shapes[I], Input, T>(input, to)));
+      }(std::index_sequence_for<Input...>{});
+    }
     return predict(std::span<const T>(sample));
   }
 

@@ -67,7 +67,7 @@ struct LossTrace {
         const auto outputs = Net::apply_each(x, scope);
         const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
         const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
-        finish(tape, scope, batch_mean(loss));
+        finish(tape, scope, reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss));
       }
     }
     return tape.graph();

@@ -1,13 +1,16 @@
 // How much of its input image one element of a network's output sees, known while compiling.
 // May not know values. A layer says what it does by `windows`, which each output reads, by `spreads`, over
 // which each input is spread, or by the `pool` that it lays around another layer, `Within`; one that says
-// nothing sees each place by itself.
+// nothing sees each place by itself. Of a block's branches the one that sees most counts.
 #pragma once
 
 #include <etch/core/target.hpp>
+#include <etch/nn/block.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/structure_layers.hpp>
 #include <etch/shape/unfold.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -48,10 +51,17 @@ constexpr Extent2 inputs_spread(Extent2 outputs, const Unfolding& by) {
                  inputs_spread(outputs.width, by.kernel.width, by.stride.width));
 }
 
+template <class Block>
+struct FieldOfBlock;
+
 /// The inputs of a layer behind so many neighbouring outputs.
 template <class Layer>
 constexpr Extent2 inputs_behind(Extent2 outputs) {
-  if constexpr (requires { Layer::pool; }) {
+  if constexpr (is_wrapper<Layer>) {
+    return inputs_behind<typename Layer::wrapped>(outputs);
+  } else if constexpr (is_block<Layer>) {
+    return FieldOfBlock<typename Layer::block>::behind(outputs);
+  } else if constexpr (requires { Layer::pool; }) {
     const Extent2 pooled = inputs_spread(outputs, Layer::pool);
     return inputs_read(inputs_behind<typename Layer::Within>(pooled), Layer::pool);
   } else if constexpr (requires { Layer::spreads; }) {
@@ -70,6 +80,11 @@ struct Strides {
 
 template <class Layer>
 constexpr void multiply_strides(Strides& strides) {
+  if constexpr (is_wrapper<Layer>) {
+    multiply_strides<typename Layer::wrapped>(strides);
+  } else if constexpr (is_block<Layer>) {
+    FieldOfBlock<typename Layer::block>::multiply(strides);
+  }
   const auto by = [](Extent2& product, Extent2 stride) {
     product = Extent2(product.height * stride.height, product.width * stride.width);
   };
@@ -80,16 +95,66 @@ constexpr void multiply_strides(Strides& strides) {
   }
 }
 
+constexpr Extent2 larger_of(Extent2 a, Extent2 b) {
+  return Extent2(std::max(a.height, b.height), std::max(a.width, b.width));
+}
+
+/// Layers one after the other.
+template <class... Layers>
+struct FieldOfChain {
+  static constexpr Extent2 behind(Extent2 outputs) {
+    constexpr std::array<Extent2 (*)(Extent2), sizeof...(Layers)> behind{&inputs_behind<Layers>...};
+    for (std::size_t i = behind.size(); i-- > 0;) outputs = behind[i](outputs);
+    return outputs;
+  }
+  static constexpr void multiply(Strides& strides) { (multiply_strides<Layers>(strides), ...); }
+};
+
+/// Layers beside each other, which are as far apart in what they see.
+template <class... Branches>
+struct FieldOfFan {
+  static constexpr Extent2 behind(Extent2 outputs) {
+    Extent2 inputs = sizeof...(Branches) == 0 ? outputs : Extent2(1);
+    ((inputs = larger_of(inputs, inputs_behind<Branches>(outputs))), ...);
+    return inputs;
+  }
+  static constexpr void multiply(Strides& strides) {
+    const Strides before = strides;
+    ((strides = before, multiply_strides<Branches>(strides)), ...);
+  }
+};
+
+template <class... Layers>
+struct FieldOfBlock<Sequential<Layers...>> : FieldOfChain<Layers...> {};
+template <class... Layers>
+struct FieldOfBlock<Residual<Layers...>> : FieldOfFan<Sequential<Layers...>, Sequential<>> {};
+template <int Times, class... Layers>
+struct FieldOfBlock<Repeat<Times, Layers...>> {
+  static constexpr Extent2 behind(Extent2 outputs) {
+    for (int i = 0; i < Times; ++i) outputs = FieldOfChain<Layers...>::behind(outputs);
+    return outputs;
+  }
+  static constexpr void multiply(Strides& strides) {
+    for (int i = 0; i < Times; ++i) FieldOfChain<Layers...>::multiply(strides);
+  }
+};
+template <class... Branches>
+struct FieldOfBlock<Fork<Branches...>> : FieldOfFan<Branches...> {};
+template <class... Branches>
+struct FieldOfBlock<Parallel<Branches...>> : FieldOfFan<Branches...> {};
+template <class... Branches>
+struct FieldOfBlock<Sum<Branches...>> : FieldOfFan<Branches...> {};
+template <class... Branches>
+struct FieldOfBlock<Concat<Branches...>> : FieldOfFan<Branches...> {};
+
 template <class Net>
 struct FieldOf;
 template <class InputLayer, class... Layers>
 struct FieldOf<NetworkOf<InputLayer, Layers...>> {
   static constexpr ReceptiveField find() {
-    constexpr std::array<Extent2 (*)(Extent2), sizeof...(Layers)> behind{&inputs_behind<Layers>...};
-    Extent2 inputs = 1;
-    for (std::size_t i = behind.size(); i-- > 0;) inputs = behind[i](inputs);
+    const Extent2 inputs = FieldOfChain<Layers...>::behind(1);
     Strides strides;
-    (multiply_strides<Layers>(strides), ...);
+    FieldOfChain<Layers...>::multiply(strides);
     return {{inputs.height, static_cast<double>(strides.over.height) / strides.under.height},
             {inputs.width, static_cast<double>(strides.over.width) / strides.under.width}};
   }

@@ -7,6 +7,7 @@
 #include <etch/expr/functions.hpp>
 #include <etch/expr/random.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/activations.hpp>
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/scope.hpp>
 

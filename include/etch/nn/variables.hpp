@@ -140,13 +140,14 @@ constexpr Counted<Most> take_census(bool compares_names) {
   Scope scope(tape, Mode::training, Most > 0);
   Census census{&scope};
   through<RowOf<Layers...>, sizeof...(Layers)>(tour_on(Start{}, &census));
-  Counted<Most> result{.count = static_cast<std::size_t>(scope.size()), .fault = scope.fault()};
-  for (std::size_t i = 0; i < result.count && i < Most; ++i) result.all[i] = scope[static_cast<int>(i)];
-  if (compares_names && result.fault.kind == NameFault::none) {
-    if (const int twice = find_name_twice(scope); twice >= 0) result.fault = {NameFault::twice, twice, {}, 0};
+  Scope::Fault fault = scope.fault();
+  if (compares_names && fault.kind == NameFault::none) {
+    if (const int twice = find_name_twice(scope); twice >= 0) fault = {NameFault::twice, twice, {}, 0};
   }
-  if (result.fault.kind != NameFault::none) result.culprit = scope[result.fault.variable];
-  return result;
+  return {.all = first_of(scope, std::make_index_sequence<Most>()),
+          .count = static_cast<std::size_t>(scope.size()),
+          .fault = fault,
+          .culprit = fault.kind != NameFault::none ? scope[fault.variable] : ParameterInfo{}};
 }
 
 /// The variables of layers that fit, behind a probe at their start.

@@ -10,8 +10,8 @@
 #include <etch/train/metrics.hpp>
 #include <etch/train/optimizers.hpp>
 #include <etch/train/reports.hpp>
+#include <etch/train/stopwatch.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <functional>
 #include <span>
@@ -99,8 +99,6 @@ class Trainer {
   std::span<const T> gradient() const { return run_.gradient(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   template <class Data>
   static void check_targets(const Data& train) {
     const std::string name(detail::loss_name<Loss>());
@@ -130,7 +128,7 @@ class Trainer {
   template <class Source, class Options>
   EpochReport train_epoch(Source& batches, int samples, int epoch, const Options& options) {
     batches.start_epoch(static_cast<std::uint64_t>(epoch - 1));
-    const auto start = Clock::now();
+    const Stopwatch stopwatch;
     Progress progress{.epoch = epoch, .epochs = options.epochs, .steps = batches.count()};
     double loss = 0;
     int seen = 0;
@@ -141,18 +139,14 @@ class Trainer {
       if (!options.on_step) continue;
       ++progress.step;
       progress.loss = loss / seen;
-      progress.samples_per_second = seen / seconds_since(start);
+      progress.samples_per_second = seen / stopwatch.seconds();
       options.on_step(progress);
     }
-    const double seconds = seconds_since(start);
+    const double seconds = stopwatch.seconds();
     return {.epoch = epoch,
             .loss = loss / seen,
             .seconds = seconds,
             .samples_per_second = samples / seconds};
-  }
-
-  static double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
   }
 
   Model<Net, T>& model_;
