@@ -41,7 +41,7 @@ int main(int count, char** arguments) {
     const auto options = read_options(
         count, arguments,
         {.description = "Trains a convolutional network to read handwritten digits.",
-         .options = {.network = "lenet", .epochs = 12, .batch = 100, .rate = 0.001},
+         .options = {.network = "lenet", .epochs = 12, .batch = 64, .rate = 0.001},
          .networks = {"lenet", "simple", "deep"}});
     if (options) run(*options);
     return 0;
