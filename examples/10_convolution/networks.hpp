@@ -7,7 +7,7 @@
 #include <etch/nn/training_layers.hpp>
 
 // clang-format off
-// [networks]
+// [lenet]
 /// LeCun, Bottou, Bengio and Haffner 1998, with ReLU and max-pooling.
 struct LeNet5 : etch::Network<etch::Input<1, 28, 28>,
                               etch::Conv2d<6, 5, 1, etch::same>, etch::ReLU, etch::MaxPool2d<2>,
@@ -17,6 +17,7 @@ struct LeNet5 : etch::Network<etch::Input<1, 28, 28>,
                               etch::Dense<84>,  etch::ReLU,
                               etch::Dense<10>> {};
 static_assert(LeNet5::parameter_count == 61'706);
+// [/lenet]
 
 /// The textbook's first one.
 struct SimpleConvNet : etch::Network<etch::Input<1, 28, 28>,
@@ -36,5 +37,4 @@ struct DeepConvNet : etch::Network<etch::Input<1, 28, 28>,
                                    etch::Flatten,
                                    etch::Dense<50>, etch::ReLU, etch::Dropout<0.5>,
                                    etch::Dense<10>, etch::Dropout<0.5>> {};
-// [/networks]
 // clang-format on

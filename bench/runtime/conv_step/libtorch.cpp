@@ -1,4 +1,6 @@
 // libtorch's operators and reverse mode. Found by CMake, otherwise not compiled.
+#include <ATen/core/ivalue.h>  // before what else needs it complete: clang wants that in C++20
+
 #include "conv_step/contestants.hpp"
 
 #include <ATen/ATen.h>

@@ -25,7 +25,7 @@ class Bander {
     for (std::size_t i = 0; i < plan_.buffers.size(); ++i) {
       const Buffer& buffer = plan_.buffers[i];
       const Lifetime& life = buffer.lifetime;
-      if (buffer.space != Space::tile || life.last != life.first + 1 || life.size <= most) continue;
+      if (buffer.space != Space::tile || life.last != life.first + 1 || life.size <= 2 * most) continue;
       const int first = life.first;
       if (!can_loop(first) || !can_loop(first + 1)) continue;
       if (const int bands = bands_of(static_cast<int>(i)); bands > 1)
@@ -34,7 +34,8 @@ class Bander {
   }
 
  private:
-  /// Features of a band, of which a tile that large holds two vectors.
+  /// Features of a band, of which a tile that large holds two vectors. Up to twice as many are left as they are: a
+  /// block of few filters costs as much as the cache.
   static constexpr int most =
       static_cast<int>(target::level2_bytes / 4 * 3 / (2 * target::vector_bytes));
 
