@@ -12,7 +12,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -101,4 +104,16 @@ TEST_CASE("a class that the target has not adds nothing to the KL divergence") {
   constexpr float impossible = -std::numeric_limits<float>::infinity();
   CHECK(at(etch::kl_divergence, impossible, 0) == std::array{0.0f, 0.0f});
   CHECK(at(etch::kl_divergence, -1, 1) == std::array{1.0f, -1.0f});
+}
+
+TEST_CASE("a label that is left out need not be that of a class") {
+  using Net = etch::Network<etch::Input<2>, etch::Dense<3>>;
+  constexpr auto loss = etch::softmax_cross_entropy_with<etch::IgnoreLabel{-100}>;
+  const etch::Model<Net> model{etch::xavier};
+  etch::GradientRun<Net, std::remove_const_t<decltype(loss)>, float> run(2);
+  const std::vector<float> x{1, 2, 3, 4};
+  const std::vector<etch::Label> one{1}, both{1, -100}, wrong{1, -99};
+  const float lone = run.run(model, std::span(x).first(2), one);
+  CHECK(run.run(model, x, both) == Approx(lone / 2));
+  CHECK_THROWS_AS(run.run(model, x, wrong), std::invalid_argument);
 }

@@ -7,6 +7,7 @@
 #include <etch/nn/layers.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/model.hpp>
+#include <etch/nn/structure_layers.hpp>
 #include <etch/nn/training_layers.hpp>
 
 #include <algorithm>
@@ -154,6 +155,39 @@ TEST_CASE("dropout leaves each element with probability 1 - p, another choice ea
   CHECK(same_as(training_output(model, x)) == Approx(by_chance).epsilon(0.02));
   etch::Model<Net> other{etch::xavier, etch::Seed{8}};
   CHECK(same_as(training_output(other, x)) == Approx(by_chance).epsilon(0.02));
+}
+
+namespace {
+
+/// A layer that says what its state is next whatever it is traced for, and holds a frozen one.
+struct Careless {
+  static constexpr auto name = "Careless";
+  template <etch::Shape S>
+  constexpr auto operator()(etch::Expr<S> x, etch::Scope& scope) const {
+    const auto steps = scope.state<etch::Shape{}>("steps", 5);
+    scope.update(steps, steps + 1);
+    return etch::Frozen<Dense<S[0]>>{}(x, scope);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("in a frozen layer no state moves, and what a layer freezes in itself is frozen") {
+  using Free = Network<Input<3>, Dense<4>, Careless>;
+  using Fixed = Network<Input<3>, Dense<4>, etch::Frozen<Careless>>;
+  CHECK(etch::parameters<Free>()[2].frozen);
+  CHECK(etch::parameters<Fixed>()[3].frozen);
+  const auto x = made_up<float>(3), t = made_up<float>(4);
+  const auto steps_after_one = [&]<class Net>(etch::Model<Net> model) {
+    CHECK(model.state(0)[0] == 5);
+    etch::GradientRun<Net, etch::MeanSquaredError, float> run;
+    run.run(model, x, t);
+    run.advance(model);
+    CHECK(run.gradient(2).empty());
+    return model.state(0)[0];
+  };
+  CHECK(steps_after_one(etch::Model<Free>{}) == 6);
+  CHECK(steps_after_one(etch::Model<Fixed>{}) == 5);
 }
 
 TEST_CASE("dropout does nothing in predictions, and counts the steps of training") {

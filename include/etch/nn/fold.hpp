@@ -39,7 +39,7 @@ struct WithBias<Conv1d<Filters, Kernel, Stride, Zeros, Dilation, Groups, Option.
 };
 
 template <class Layer>
-inline constexpr double epsilon_of_batch_norm = 0;
+inline constexpr double epsilon_of_batch_norm = -1;  // it is none
 template <double Momentum, double... Epsilon>
 inline constexpr double epsilon_of_batch_norm<BatchNormWith<Momentum, Epsilon...>> =
     BatchNormWith<Momentum, Epsilon...>::epsilon;
@@ -47,7 +47,7 @@ template <>
 inline constexpr double epsilon_of_batch_norm<BatchNorm> = BatchNormWith<0.9>::epsilon;
 
 template <class Layer, class Next>
-concept FoldsWith = requires { typename WithBias<Layer>::type; } && epsilon_of_batch_norm<Next> != 0;
+concept FoldsWith = requires { typename WithBias<Layer>::type; } && epsilon_of_batch_norm<Next> >= 0;
 
 /// The layers of `Done`, and of the rest with what can be folded folded.
 template <class Done, class... Rest>

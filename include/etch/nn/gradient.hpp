@@ -103,6 +103,9 @@ class GradientRun {
     if constexpr (detail::target_of<Loss>() == Target::label) {
       for (const Label label : targets) {
         if (label >= 0 && label < Net::output_shape.size()) continue;
+        if constexpr (requires { Loss::ignores(label); }) {
+          if (Loss::ignores(label)) continue;
+        }
         throw std::invalid_argument("etch: label " + std::to_string(label) + " is not in 0 to " +
                                     std::to_string(Net::output_shape.size() - 1));
       }
@@ -120,7 +123,8 @@ class GradientRun {
     if (keeps_samples && batch > static_cast<std::size_t>(largest_batch_)) {
       throw std::invalid_argument("etch: a batch of " + std::to_string(batch) +
                                   " samples, but memory was reserved for " +
-                                  std::to_string(largest_batch_));
+                                  std::to_string(largest_batch_) +
+                                  ": the largest batch is the last argument of a Trainer or GradientRun");
     }
     return static_cast<int>(batch);
   }

@@ -64,7 +64,7 @@ struct ClassWeights {
 template <class... Weight>
 ClassWeights(Weight...) -> ClassWeights<static_cast<int>(sizeof...(Weight))>;
 
-/// An option: samples of this label count nothing, padding for example.
+/// An option: samples of this label count nothing, padding for example. It need not be that of a class.
 struct IgnoreLabel {
   int label;
 };
@@ -79,6 +79,9 @@ constexpr int weights_in(const ClassWeights<Classes>&) {
 
 constexpr double share_in(const auto&) { return 0; }
 constexpr double share_in(LabelSmoothing smoothing) { return smoothing.share; }
+
+constexpr bool leaves_out(const auto&, int) { return false; }
+constexpr bool leaves_out(IgnoreLabel ignored, int label) { return ignored.label == label; }
 
 /// One number for all classes along the last axis, or one for those of each row.
 template <Shape S>
@@ -135,6 +138,8 @@ struct SoftmaxCrossEntropyWith : detail::OnLabels<SoftmaxCrossEntropyWith<Option
     const Expr<S> t = (1 - smoothing) * detail::chosen<S>(label) + smoothing / S[S.rank - 1];
     return SoftmaxCrossEntropyOnRows::of(scores, left_of(t, label));
   }
+
+  static constexpr bool ignores(int label) { return (detail::leaves_out(Option, label) || ...); }
 
   /// How much a label counts: its class's weight, and nothing where it is ignored or names no class.
   template <Shape S>

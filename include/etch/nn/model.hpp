@@ -95,10 +95,15 @@ class Model {
   static constexpr int inputs = Net::input_shape.size();
   static constexpr int outputs = Net::output_shape.size();
 
-  /// All parameters zero.
+  /// All parameters zero; states as they begin.
   Model()
       : values_(detail::block_places<Net>.all),
-        workspace_(Program::template workspace_elements<T>(reserved_batch)) {}
+        workspace_(Program::template workspace_elements<T>(reserved_batch)) {
+    const auto all = detail::variables<Net>();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_state(all[i])) std::ranges::fill(variable(i), static_cast<T>(all[i].first));
+    }
+  }
 
   /// Weights drawn as the initialiser says, biases where they begin, which is mostly zero. The same
   /// seed gives the same bits.

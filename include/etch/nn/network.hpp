@@ -134,7 +134,7 @@ struct NetworkOf {
     return pack(apply_each(x, scope));
   }
 
-  /// How many numbers the network learns.
+  /// How many numbers its parameters are, frozen ones too.
   static constexpr int parameter_count = etch::parameter_count<NetworkOf>();
 };
 
@@ -251,7 +251,7 @@ constexpr std::span<const ParameterInfo> states() {
   return detail::SomeVariables<typename Net::definition, true>::all;
 }
 
-/// How many numbers a network learns.
+/// How many numbers a network's parameters are, frozen ones too.
 template <class Net>
 constexpr int parameter_count() {
   int count = 0;

@@ -1,7 +1,8 @@
 // How much of its input image one element of a network's output sees, known while compiling.
 // May not know values. A layer says what it does by `windows`, which each output reads, by `spreads`, over
 // which each input is spread, or by the `pool` that it lays around another layer, `Within`; one that says
-// nothing sees each place by itself. Of a block's branches the one that sees most counts.
+// nothing sees each place by itself. Of a block's branches the one that sees most counts,
+// and of their strides the last one's: they lead to one image.
 #pragma once
 
 #include <etch/core/target.hpp>

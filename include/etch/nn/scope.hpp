@@ -162,6 +162,7 @@ class Scope {
   /// averaged over the batch. Predictions change no state.
   template <Shape S>
   constexpr void update(Expr<S> state, Expr<S> next) {
+    if (!is_training()) return;
     for (Variable& variable : variables_) {
       if (variable.given == state.ref.id) variable.next = batch_mean(next).ref.id;
     }
@@ -170,7 +171,7 @@ class Scope {
   /// A number that is another one in every step of training, below 2^24: what random ops draw with.
   constexpr Scalar counter(std::string_view name) {
     const Scalar now = declare<Shape{}>({.role = Role::counter}, name);
-    if (is_training()) update(now, select(now + 1 < counter_end, now + 1, 0));
+    update(now, select(now + 1 < counter_end, now + 1, 0));
     return now;
   }
 
@@ -290,7 +291,7 @@ class Scope {
       if (i < variables_.size()) {
         ++now_.again;
         const ParameterInfo& known = variables_[i].info;
-        const bool frozen = now_.frozen && !is_state(declared);
+        const bool frozen = is_frozen(declared);
         if (known.shape != declared.shape || known.role != declared.role || known.frozen != frozen) {
           note(detail::NameFault::shared_differs, static_cast<int>(i), declared.shape);
         }
@@ -300,7 +301,7 @@ class Scope {
     }
     variables_.push_back({declared});
     ParameterInfo& info = variables_.back().info;
-    info.frozen = now_.frozen && !is_state(info);
+    info.frozen = is_frozen(declared);
     if (with_names_ && !info.set_name(now_.path, name)) note(detail::NameFault::too_long, size() - 1, {});
     return variables_.size() - 1;
   }
@@ -356,6 +357,11 @@ class Scope {
       }
     }
     variable.input = variable.given = variable.next = input<S>(tape_).ref.id;
+  }
+
+  /// Here, or by the layer that declared it.
+  constexpr bool is_frozen(const ParameterInfo& declared) const {
+    return (now_.frozen || declared.frozen) && !is_state(declared);
   }
 
   constexpr const Section* find(std::string_view name) const {

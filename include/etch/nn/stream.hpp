@@ -110,6 +110,9 @@ constexpr auto judge_stream() {
 ///     etch::Stream stream{model};
 ///     for (const auto& frame : frames) use(stream.next(frame));
 ///
+/// Only recurrent layers know of the calls before: attention, positions and whatever else mixes rows see those
+/// of one call.
+///
 /// It copies the model's parameters, weights in the order in which a lone sample reads them, so it may be run
 /// beside the model and outlive it. A call allocates nothing. Trained on sequences, a network goes row by row as
 /// one that differs in its input alone: `etch::Stream<etch::Network<etch::Input<1, 3>, etch::GRU<8>>> stream{model}`.

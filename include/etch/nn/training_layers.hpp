@@ -53,6 +53,7 @@ struct BatchNormWith : detail::BuiltIn<BatchNormWith<Momentum, Epsilon...>> {
   template <Shape In>
   static constexpr Expr<In> normalise(Expr<In> x, Scope& scope) {
     using Channels = Expr<Shape{In[0]}>;
+    // In this order: `fold` reads them so.
     const Channels gain = scope.gain<Shape{In[0]}>("gain");
     const Channels bias = scope.bias<Shape{In[0]}>("bias");
     const Channels running_mean = scope.state<Shape{In[0]}>("mean");
