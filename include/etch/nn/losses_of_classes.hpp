@@ -139,7 +139,7 @@ struct SoftmaxCrossEntropyWith : detail::OnLabels<SoftmaxCrossEntropyWith<Option
     return SoftmaxCrossEntropyOnRows::of(scores, left_of(t, label));
   }
 
-  static constexpr bool ignores(int label) { return (detail::leaves_out(Option, label) || ...); }
+  static constexpr bool ignores([[maybe_unused]] int label) { return (detail::leaves_out(Option, label) || ...); }
 
   /// How much a label counts: its class's weight, and nothing where it is ignored or names no class.
   template <Shape S>
