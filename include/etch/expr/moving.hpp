@@ -72,7 +72,7 @@ constexpr auto slices() {
   if constexpr (Count < 1) {
     return diagnostics::judge<false, ExtentBelowOne<"slice", Shape{Count}>>();
   } else if constexpr (Step == 0) {
-    return diagnostics::judge_use<false, SliceWithoutStep>();
+    return diagnostics::judge_use<Step != 0, SliceWithoutStep>();
   } else {
     return holds<"slice", S, Axis, Begin, Begin + (Count - 1) * Step>();
   }
