@@ -2,7 +2,7 @@
 // wrong network still stands for itself: models of it add no error.
 // expect: layer 1 Dense wants a vector [n], but Input gives [1, 28, 28] of 784 elements: put etch::Flatten between them
 // expect: formatted_text.cpp:14
-// lines: 24
+// lines: 26
 #include <etch/nn/model.hpp>
 
 #ifdef ETCH_TWIN
