@@ -10,8 +10,8 @@ TrainingDisplay::TrainingDisplay(int epochs)
     : epochs_(epochs), interactive_(terminal::is_interactive()) {}
 
 void TrainingDisplay::step(const etch::Progress& at) {
-  if (!interactive_ || Clock::now() - drawn_ < std::chrono::milliseconds(50)) return;
-  drawn_ = Clock::now();
+  if (!interactive_ || seconds() - drawn_ < 0.05) return;
+  drawn_ = seconds();
   const double done = (at.epoch - 1 + static_cast<double>(at.step) / at.steps) / epochs_;
   fmt::print("{}epoch {:2}/{} {} loss {:.4f}{} {:.0f}k/s {:.0f} s left", terminal::restart_line,
              at.epoch, epochs_, terminal::bar(done, 14), at.loss, accuracies(),

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <etch/train/reports.hpp>
+#include <etch/train/stopwatch.hpp>
 
-#include <chrono>
 #include <string>
 
 class TrainingDisplay {
@@ -18,11 +18,9 @@ class TrainingDisplay {
   void epoch(const etch::EpochReport& report);
 
   /// Since the display was made, evaluations included.
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+  double seconds() const { return stopwatch_.seconds(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   /// Those of the last epoch; nothing during the first.
   std::string accuracies() const;
   /// The last epoch's, where it was measured.
@@ -31,6 +29,6 @@ class TrainingDisplay {
   int epochs_;
   bool interactive_;
   etch::EpochReport last_;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point drawn_{};
+  etch::Stopwatch stopwatch_;
+  double drawn_ = 0;  ///< at how many seconds
 };

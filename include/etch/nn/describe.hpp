@@ -130,13 +130,49 @@ struct SurveyOf<NetworkOf<InputLayer, Layers...>> {
   static constexpr auto all = take<count>().first;
 };
 
-inline std::string shape_text(const Shape& shape) {
-  std::string text = "[";
-  for (int axis = 0; axis < shape.rank; ++axis) {
-    text += (axis == 0 ? "" : ", ") + std::to_string(shape[axis]);
-  }
-  return text + "]";
+inline std::string shape_text(const Shape& shape, int outputs = 1) {
+  ReportText text;
+  for (int axis = 0; axis < shape.rank; ++axis) text << (axis == 0 ? "[" : ", ") << shape[axis];
+  text << "]";
+  if (outputs > 1) text << " and " << outputs - 1 << " more";
+  return std::move(text).text();
 }
+
+/// The table of `describe`, of any network: compiled once, whatever networks a program has.
+class NetworkTable {
+ public:
+  explicit NetworkTable(const Shape& input) {
+    line("", "layer", "output", "parameters", "multiply-adds");
+    line("0", "Input", shape_text(input), "0", "0");
+  }
+
+  void add(const LayerInfo& layer) {
+    const std::string number = std::to_string(layer.number);
+    const bool outside = layer.depth == 0;
+    std::string name(static_cast<std::size_t>(2 * layer.depth), ' ');
+    if (!outside) name.append(number).append(" ");
+    name.append(layer.name);
+    line(outside ? number : "", name, shape_text(layer.output, layer.outputs),
+         std::to_string(layer.parameters), std::to_string(layer.multiply_adds));
+    if (outside) work_ += layer.multiply_adds;
+  }
+
+  std::string finish(int parameters, std::size_t workspace) && {
+    line("", "total", "", std::to_string(parameters), std::to_string(work_));
+    text_ << "     workspace to predict: " << workspace << " bytes\n";
+    return std::move(text_).text();
+  }
+
+ private:
+  void line(std::string_view number, std::string_view name, std::string_view shape,
+            std::string_view parameters, std::string_view work) {
+    text_.right(number, 3) << "  ";
+    text_.left(name, 18).left(shape, 16).right(parameters, 12).right(work, 16) << '\n';
+  }
+
+  ReportText text_;
+  long long work_ = 0;
+};
 
 }  // namespace detail
 
@@ -148,30 +184,10 @@ inline constexpr auto survey = detail::SurveyOf<typename Net::definition>::all;
 /// prediction in T. What a block holds stands behind it, further in.
 template <class Net, class T = float>
 std::string describe() {
-  ReportText out;
-  const auto line = [&](std::string_view number, std::string_view name, std::string_view shape,
-                        const std::string& parameters, const std::string& work) {
-    out.right(number, 3) << "  ";
-    out.left(name, 18).left(shape, 16).right(parameters, 12).right(work, 16) << '\n';
-  };
-  line("", "layer", "output", "parameters", "multiply-adds");
-  line("0", "Input", detail::shape_text(Net::input_shape), "0", "0");
-  long long work = 0;
-  for (const LayerInfo& layer : survey<Net>) {
-    const std::string number = std::to_string(layer.number);
-    const std::string inside(static_cast<std::size_t>(2 * layer.depth), ' ');
-    std::string shape = detail::shape_text(layer.output);
-    if (layer.outputs > 1) shape += " and " + std::to_string(layer.outputs - 1) + " more";
-    const bool outside = layer.depth == 0;
-    line(outside ? number : "", (outside ? "" : inside + number + " ") + std::string(layer.name), shape,
-         std::to_string(layer.parameters), std::to_string(layer.multiply_adds));
-    if (outside) work += layer.multiply_adds;
-  }
-  line("", "total", "", std::to_string(Net::parameter_count), std::to_string(work));
-  const std::size_t bytes =
-      PredictionProgram<Scores<Net>>::template workspace_elements<T>() * sizeof(T);
-  out << "     workspace to predict: " << bytes << " bytes\n";
-  return std::move(out).text();
+  detail::NetworkTable table(Net::input_shape);
+  for (const LayerInfo& layer : survey<Net>) table.add(layer);
+  return std::move(table).finish(
+      Net::parameter_count, PredictionProgram<Scores<Net>>::template workspace_elements<T>() * sizeof(T));
 }
 
 }  // namespace etch::inline ETCH_TARGET

@@ -20,6 +20,7 @@ template <class T, std::size_t Vectors>
 struct StepMemory {
   std::array<T*, Vectors> vectors{};
   std::uint64_t step = 1;
+  double rate_factor = 1;  ///< of a schedule: the step's rate is the optimizer's times this
 };
 
 /// Stochastic gradient descent: p ← p − rate·(g + weight_decay·p). A weight decay is of all that is learned,
@@ -31,8 +32,8 @@ struct SGD {
 
   template <class T>
   void update(std::span<T> parameters, std::span<const T> gradient,
-              const StepMemory<T, vectors>& = {}) const {
-    const T step = static_cast<T>(rate), decay = static_cast<T>(weight_decay);
+              const StepMemory<T, vectors>& memory = {}) const {
+    const T step = static_cast<T>(rate * memory.rate_factor), decay = static_cast<T>(weight_decay);
     T* const p = parameters.data();
     const T* const g = gradient.data();
     for (std::size_t i = 0; i < parameters.size(); ++i) p[i] -= step * (g[i] + decay * p[i]);
@@ -49,7 +50,7 @@ struct Momentum {
   template <class T>
   void update(std::span<T> parameters, std::span<const T> gradient,
               const StepMemory<T, vectors>& memory) const {
-    const T step = static_cast<T>(rate), kept = static_cast<T>(momentum);
+    const T step = static_cast<T>(rate * memory.rate_factor), kept = static_cast<T>(momentum);
     const T decay = static_cast<T>(weight_decay);
     T* const p = parameters.data();
     T* const v = memory.vectors[0];
@@ -77,7 +78,7 @@ struct Adam {
               const StepMemory<T, vectors>& memory) const {
     const auto t = static_cast<double>(memory.step);
     const double correction = std::sqrt(1 - std::pow(beta2, t)) / (1 - std::pow(beta1, t));
-    const T step = static_cast<T>(rate * correction), outside = static_cast<T>(epsilon);
+    const T step = static_cast<T>(rate * memory.rate_factor * correction), outside = static_cast<T>(epsilon);
     const T share1 = static_cast<T>(1 - beta1), share2 = static_cast<T>(1 - beta2);
     const T decay = static_cast<T>(weight_decay);
     T* const p = parameters.data();
@@ -106,11 +107,18 @@ class OptimizerState {
   OptimizerState(const OptimizerState&) = delete;
   OptimizerState& operator=(const OptimizerState&) = delete;
 
-  /// One step with the optimizer's settings as they are now.
-  void update(const Optimizer& optimizer, std::span<T> parameters, std::span<const T> gradient) {
+  /// One step with the optimizer's settings as they are now; a schedule scales its rate.
+  void update(const Optimizer& optimizer, std::span<T> parameters, std::span<const T> gradient,
+              double rate_factor = 1) {
+    memory_.rate_factor = rate_factor;
     optimizer.template update<T>(parameters, gradient, memory_);
     ++memory_.step;
   }
+
+  /// All its vectors, one behind the other.
+  std::span<T> block() { return block_.span(); }
+  /// The number of the next step, from 1.
+  std::uint64_t step() const { return memory_.step; }
 
  private:
   AlignedBuffer<T> block_;

@@ -4,6 +4,9 @@
 
 #include <etch/core/target.hpp>
 
+#include <cstdint>
+#include <span>
+
 namespace etch::inline ETCH_TARGET {
 
 /// Where training stands, after a step.
@@ -24,6 +27,15 @@ struct EpochReport {
   double validation_accuracy = 0;
   double seconds = 0;  ///< of training alone
   double samples_per_second = 0;
+};
+
+/// Where a fit stands when a schedule is asked for the rate of its next step.
+struct SchedulePoint {
+  std::uint64_t step = 0;  ///< over the whole fit, from 0
+  std::uint64_t steps = 0;
+  int epoch = 1;           ///< from 1
+  int epochs = 1;
+  std::span<const EpochReport> history{};  ///< of the epochs that are over
 };
 
 }  // namespace etch::inline ETCH_TARGET
