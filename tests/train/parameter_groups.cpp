@@ -17,8 +17,9 @@
 
 namespace {
 
-using Net = etch::Network<etch::Input<5>, etch::Dense<7>, etch::Tanh, etch::Residual<etch::Dense<7>, etch::Tanh>,
-                          etch::Frozen<etch::Dense<3>>, etch::Dense<20>>;
+using Net = etch::Network<etch::Input<5>, etch::Dense<7>, etch::Tanh,
+                          etch::Residual<etch::Dense<7>, etch::Tanh>, etch::Frozen<etch::Dense<3>>,
+                          etch::Dense<20>>;
 using Model = etch::Model<Net, double>;
 
 /// A model after four steps with gradients made of its first parameters.
@@ -72,8 +73,9 @@ TEST_CASE("a name stands for a parameter, a layer, a kind of layer, or with star
 }
 
 TEST_CASE("each group is treated as its settings say, and the rest as the optimizer's") {
-  auto found = trained(etch::in_groups<Net>(adam, etch::Group<"*.bias">{.weight_decay = 0},
-                                            etch::Group<"residual3">{.rate_factor = 0.25, .weight_decay = 0.7}));
+  auto found = trained(
+      etch::in_groups<Net>(adam, etch::Group<"*.bias">{.weight_decay = 0},
+                           etch::Group<"residual3">{.rate_factor = 0.25, .weight_decay = 0.7}));
   auto as_is = trained(adam);
   auto without_decay = trained(etch::AdamW{.rate = 0.1, .weight_decay = 0});
   auto slow = trained(etch::AdamW{.rate = 0.025, .weight_decay = 0.7});
@@ -89,14 +91,16 @@ TEST_CASE("each group is treated as its settings say, and the rest as the optimi
                                  slow.parameter("residual3.dense1.weight").values()));
 }
 
-TEST_CASE("a group's weight decay reaches the optimizer in others, which go around groups as well") {
+TEST_CASE(
+    "a group's weight decay reaches the optimizer in others, which go around groups as well") {
   const auto inside = [](auto optimizer) {
     return etch::AverageParameters{0.9, etch::ClipByValue{2, optimizer}};
   };
   auto found = trained(etch::ClipByGlobalNorm{
       3, etch::in_groups<Net>(inside(adam), etch::Group<"dense1">{.weight_decay = 0})});
   auto as_is = trained(etch::ClipByGlobalNorm{3, inside(adam)});
-  auto without_decay = trained(etch::ClipByGlobalNorm{3, inside(etch::AdamW{.rate = 0.1, .weight_decay = 0})});
+  auto without_decay =
+      trained(etch::ClipByGlobalNorm{3, inside(etch::AdamW{.rate = 0.1, .weight_decay = 0})});
   check_same(found, without_decay, "dense1.weight");
   check_same(found, without_decay, "residual3.dense1.weight");
   check_same(found, as_is, "dense5.weight");
@@ -104,6 +108,7 @@ TEST_CASE("a group's weight decay reaches the optimizer in others, which go arou
 
 TEST_CASE("a block of another network is refused") {
   using Other = etch::Network<etch::Input<5>, etch::Dense<40>>;
-  CHECK_THROWS_WITH(trained(etch::in_groups<Other>(adam, etch::Group<"dense1">{})),
-                    "etch: in_groups was told of a network whose block of parameters has 256 numbers, got 240");
+  CHECK_THROWS_WITH(
+      trained(etch::in_groups<Other>(adam, etch::Group<"dense1">{})),
+      "etch: in_groups was told of a network whose block of parameters has 256 numbers, got 240");
 }

@@ -12,7 +12,8 @@
 #include <vector>
 
 /// The gradient of Σ cᵢ·pᵢ²/2 + sin pᵢ.
-inline std::vector<double> pytorch_gradient(const nlohmann::json& file, const std::vector<double>& p) {
+inline std::vector<double> pytorch_gradient(const nlohmann::json& file,
+                                            const std::vector<double>& p) {
   std::vector<double> gradient = file.at("curvature");
   for (std::size_t i = 0; i < p.size(); ++i) gradient[i] = gradient[i] * p[i] + std::cos(p[i]);
   return gradient;
@@ -20,7 +21,8 @@ inline std::vector<double> pytorch_gradient(const nlohmann::json& file, const st
 
 /// Takes as many steps and compares, after those that the file has, what `look` finds in parameters and state.
 template <class Optimizer, class Look>
-void pytorch_path(const nlohmann::json& file, const std::string& name, const Optimizer& optimizer, Look look) {
+void pytorch_path(const nlohmann::json& file, const std::string& name, const Optimizer& optimizer,
+                  Look look) {
   const std::vector<int> kept = file.at("steps");
   std::vector<double> p = file.at("start");
   etch::OptimizerState<Optimizer, double> state(p.size());

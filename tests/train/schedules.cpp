@@ -14,10 +14,14 @@ namespace {
 
 using etch::SchedulePoint;
 
-constexpr SchedulePoint at_step(std::uint64_t step, std::uint64_t steps) { return {.step = step, .steps = steps}; }
+constexpr SchedulePoint at_step(std::uint64_t step, std::uint64_t steps) {
+  return {.step = step, .steps = steps};
+}
 constexpr SchedulePoint at_epoch(int epoch) { return {.epoch = epoch, .epochs = 100}; }
 
-constexpr bool is_near(double found, double wanted) { return found - wanted < 1e-15 && wanted - found < 1e-15; }
+constexpr bool is_near(double found, double wanted) {
+  return found - wanted < 1e-15 && wanted - found < 1e-15;
+}
 
 constexpr double half = 0.5;
 static_assert(etch::Schedule<etch::Cosine>);
@@ -28,9 +32,12 @@ static_assert(etch::ConstantRate{}(at_step(3, 9)) == 1);
 static_assert(etch::StepDecay{.epochs = 5, .factor = 0.5}(at_epoch(5)) == 1);
 static_assert(etch::StepDecay{.epochs = 5, .factor = 0.5}(at_epoch(6)) == 0.5);
 static_assert(etch::StepDecay{.epochs = 5, .factor = 0.5}(at_epoch(11)) == 0.25);
-static_assert(etch::MultiStepDecay{.milestones = std::array{2, 4}, .factor = 0.5}(at_epoch(2)) == 1);
-static_assert(etch::MultiStepDecay{.milestones = std::array{2, 4}, .factor = 0.5}(at_epoch(3)) == 0.5);
-static_assert(etch::MultiStepDecay{.milestones = std::array{2, 4}, .factor = 0.5}(at_epoch(50)) == 0.25);
+static_assert(etch::MultiStepDecay{.milestones = std::array{2, 4}, .factor = 0.5}(at_epoch(2)) ==
+              1);
+static_assert(etch::MultiStepDecay{.milestones = std::array{2, 4}, .factor = 0.5}(at_epoch(3)) ==
+              0.5);
+static_assert(etch::MultiStepDecay{.milestones = std::array{2, 4}, .factor = 0.5}(at_epoch(50)) ==
+              0.25);
 static_assert(etch::ExponentialDecay{.factor = 0.5}(at_epoch(4)) == 0.125);
 static_assert(etch::Cosine{}(at_step(0, 100)) == 1);
 static_assert(is_near(etch::Cosine{.last = 0.2}(at_step(50, 100)), 0.6));
@@ -63,7 +70,8 @@ std::vector<double> by_epoch(const Schedule& schedule, std::vector<double> losse
 template <class Schedule>
 std::vector<double> by_step(const Schedule& schedule, std::uint64_t count, std::uint64_t steps) {
   std::vector<double> rates;
-  for (std::uint64_t step = 0; step < count; ++step) rates.push_back(schedule(at_step(step, steps)));
+  for (std::uint64_t step = 0; step < count; ++step)
+    rates.push_back(schedule(at_step(step, steps)));
   return rates;
 }
 
@@ -81,7 +89,8 @@ TEST_CASE("schedules by epoch give PyTorch's rates") {
   check("MultiStepDecay", etch::MultiStepDecay{.milestones = std::array{3, 8, 15}, .factor = 0.2});
   check("ExponentialDecay", etch::ExponentialDecay{.factor = 0.8});
   check("ReduceOnPlateau", etch::ReduceOnPlateau{.factor = 0.5, .patience = 2});
-  check("ReduceOnPlateau that rests", etch::ReduceOnPlateau{.patience = 1, .cooldown = 2, .last = 1e-3});
+  check("ReduceOnPlateau that rests",
+        etch::ReduceOnPlateau{.patience = 1, .cooldown = 2, .last = 1e-3});
 }
 
 TEST_CASE("schedules by step give PyTorch's rates") {

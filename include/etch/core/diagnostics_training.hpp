@@ -11,19 +11,23 @@
 
 namespace etch::inline ETCH_TARGET::diagnostics {
 
-constexpr Text group_without_parameters(std::string_view pattern, std::span<const std::string_view> names) {
+constexpr Text group_without_parameters(std::string_view pattern,
+                                        std::span<const std::string_view> names) {
   Text text;
-  text << "in_groups: " << pattern << " stands for no parameter that the groups before it leave; there are";
+  text << "in_groups: " << pattern
+       << " stands for no parameter that the groups before it leave; there are";
   for (std::size_t i = 0; i < names.size(); ++i) text << (i == 0 ? " " : ", ") << names[i];
   return text;
 }
 
 constexpr Text group_of_a_part(std::string_view optimizer) {
-  return Text{} << "in_groups: " << optimizer << " is of the whole gradient: put it around in_groups";
+  return Text{} << "in_groups: " << optimizer
+                << " is of the whole gradient: put it around in_groups";
 }
 
 constexpr Text group_without_weight_decay(std::string_view pattern) {
-  return Text{} << "in_groups: the group " << pattern << " sets a weight_decay, which its optimizer has not";
+  return Text{} << "in_groups: the group " << pattern
+                << " sets a weight_decay, which its optimizer has not";
 }
 
 }  // namespace etch::inline ETCH_TARGET::diagnostics

@@ -14,7 +14,8 @@ namespace detail {
 /// Whether a text is a pattern, in which a star stands for any characters, also none.
 constexpr bool is_like(std::string_view text, std::string_view pattern) {
   constexpr std::size_t none = std::string_view::npos;
-  std::size_t star = none, taken = 0;  // the last star, and where in the text that ends which it stands for
+  std::size_t star = none,
+              taken = 0;  // the last star, and where in the text that ends which it stands for
   std::size_t at = 0, i = 0;
   while (i < text.size()) {
     if (at < pattern.size() && pattern[at] == '*') {
@@ -43,7 +44,8 @@ constexpr bool stands_for(std::string_view of, std::string_view parameter) {
     if (end == std::string_view::npos) return false;  // that of the parameter itself
     const std::string_view layer = parameter.substr(begin, end - begin);
     const std::string_view kind = layer.substr(0, layer.find_last_not_of("0123456789") + 1);
-    if (is_like(layer, of) || is_like(kind, of) || is_like(parameter.substr(0, end), of)) return true;
+    if (is_like(layer, of) || is_like(kind, of) || is_like(parameter.substr(0, end), of))
+      return true;
     begin = end + 1;
   }
   return false;

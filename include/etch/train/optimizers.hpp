@@ -26,11 +26,12 @@ struct SGD {
   static constexpr std::size_t vectors = 0;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory = {}) const {
     using N = Lanes<T>;
     const N step = rate * memory.rate_factor, decay = weight_decay;
-    detail::walk(parameters, gradient, memory, [=](N& p, N g) { p = p - step * (g + decay * p); });
+    for_each_parameter(parameters, gradient, memory,
+                       [=](N& p, N g) { p = p - step * (g + decay * p); });
   }
 };
 
@@ -43,11 +44,11 @@ struct Momentum {
   static constexpr std::size_t vectors = 1;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const N step = rate * memory.rate_factor, kept = momentum, decay = weight_decay;
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& v) {
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& v) {
       v = kept * v - step * (g + decay * p);
       p = p + v;
     });
@@ -65,11 +66,11 @@ struct Nesterov {
   static constexpr std::size_t vectors = 1;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const N step = rate * memory.rate_factor, kept = momentum, decay = weight_decay;
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& v) {
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& v) {
       const N down = step * (g + decay * p);
       v = kept * v - down;
       p = p + (kept * v - down);
@@ -86,11 +87,11 @@ struct AdaGrad {
   static constexpr std::size_t vectors = 1;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const N step = rate * memory.rate_factor, outside = epsilon, decay = weight_decay;
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& h) {
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& h) {
       const N slope = g + decay * p;
       h = h + slope * slope;
       p = p - step * slope / (math::sqrt(h) + outside);
@@ -108,11 +109,12 @@ struct RMSprop {
   static constexpr std::size_t vectors = 1;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
-    const N step = rate * memory.rate_factor, share = 1 - decay, outside = epsilon, penalty = weight_decay;
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& h) {
+    const N step = rate * memory.rate_factor, share = 1 - decay, outside = epsilon,
+            penalty = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& h) {
       const N slope = g + penalty * p;
       h = h + share * (slope * slope - h);
       p = p - step * slope / (math::sqrt(h) + outside);
@@ -131,11 +133,12 @@ struct Adadelta {
   static constexpr std::size_t vectors = 2;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
-    const N step = rate * memory.rate_factor, share = 1 - decay, inside = epsilon, penalty = weight_decay;
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& h, N& u) {
+    const N step = rate * memory.rate_factor, share = 1 - decay, inside = epsilon,
+            penalty = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& h, N& u) {
       const N slope = g + penalty * p;
       h = h + share * (slope * slope - h);
       const N down = math::sqrt((u + inside) / (h + inside)) * slope;
@@ -160,7 +163,9 @@ struct Moments {
 };
 
 /// 1 − βᵗ: the weight that t gradients have in a running mean that began with 0.
-inline double weight_so_far(double beta, std::uint64_t t) { return 1 - std::pow(beta, static_cast<double>(t)); }
+inline double weight_so_far(double beta, std::uint64_t t) {
+  return 1 - std::pow(beta, static_cast<double>(t));
+}
 
 }  // namespace detail
 
@@ -176,14 +181,14 @@ struct Adam {
   static constexpr std::size_t vectors = 2;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const double correction = std::sqrt(detail::weight_so_far(beta2, memory.step)) /
                               detail::weight_so_far(beta1, memory.step);
     const N step = rate * memory.rate_factor * correction, outside = epsilon, decay = weight_decay;
     const detail::Moments<T> moments(beta1, beta2);
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& m, N& v) {
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& m, N& v) {
       moments.advance(m, v, g + decay * p);
       p = p - step * m / (math::sqrt(v) + outside);
     });
@@ -203,14 +208,14 @@ struct AMSGrad {
   static constexpr std::size_t vectors = 3;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const N step = rate * memory.rate_factor / detail::weight_so_far(beta1, memory.step);
     const N correction = 1 / std::sqrt(detail::weight_so_far(beta2, memory.step));
     const N outside = epsilon, decay = weight_decay;
     const detail::Moments<T> moments(beta1, beta2);
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& m, N& v, N& w) {
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& m, N& v, N& w) {
       moments.advance(m, v, g + decay * p);
       w = math::larger(v, w);
       p = p - step * m / (correction * math::sqrt(w) + outside);
@@ -231,7 +236,7 @@ struct AdamW {
   static constexpr std::size_t vectors = 2;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const double now = rate * memory.rate_factor;
@@ -239,7 +244,7 @@ struct AdamW {
     const N correction = 1 / std::sqrt(detail::weight_so_far(beta2, memory.step));
     const N outside = epsilon, kept = 1 - now * weight_decay;
     const detail::Moments<T> moments(beta1, beta2);
-    detail::walk(parameters, gradient, memory, [=](N& p, N g, N& m, N& v) {
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& m, N& v) {
       moments.advance(m, v, g);
       p = kept * p - step * m / (correction * math::sqrt(v) + outside);
     });

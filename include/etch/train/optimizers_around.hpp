@@ -23,7 +23,7 @@ namespace detail {
 
 /// Σ g², summed in lanes over so many numbers that what float loses does not count, and those sums in double.
 template <class T>
-double squared_norm(const GradientView<T>& gradient) {
+double squared_norm(const auto& gradient) {
   constexpr auto width = static_cast<std::size_t>(Lanes<T>::count);
   constexpr std::size_t together = 64 * width;
   const std::size_t size = gradient.size();
@@ -57,7 +57,7 @@ struct ClipByValue {
   static constexpr std::size_t vectors = Optimizer::vectors;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     optimizer.template update<T>(parameters, gradient.clipped(limit), memory);
   }
@@ -74,9 +74,9 @@ struct ClipByGlobalNorm {
   static constexpr bool takes_whole_gradient = true;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
-    const double length = std::sqrt(detail::squared_norm(gradient));
+    const double length = std::sqrt(detail::squared_norm<T>(gradient));
     const double factor = length <= norm ? 1 : norm / length;
     optimizer.template update<T>(parameters, gradient.scaled(factor), memory);
   }
@@ -92,21 +92,22 @@ struct AccumulateGradients {
   static constexpr std::size_t vectors = Optimizer::vectors + 1;
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     const auto every = static_cast<std::uint64_t>(std::max(steps, 1));
     const std::span<T> sum(memory.vectors.back(), parameters.size());
     const StepMemory<T, 0> none;
     if ((memory.step - 1) % every == 0) {
-      detail::walk(sum, gradient, none, [](N& to, N g) { to = g; });
+      for_each_parameter(sum, gradient, none, [](N& to, N g) { to = g; });
     } else {
-      detail::walk(sum, gradient, none, [](N& to, N g) { to = to + g; });
+      for_each_parameter(sum, gradient, none, [](N& to, N g) { to = to + g; });
     }
     if (memory.step % every != 0) return;
     auto kept = memory.template first<Optimizer::vectors>();
     kept.step = memory.step / every;
-    optimizer.template update<T>(parameters, GradientView<T>(sum).scaled(1 / static_cast<double>(every)), kept);
+    optimizer.template update<T>(parameters,
+                                 GradientView<T>(sum).scaled(1 / static_cast<double>(every)), kept);
   }
 };
 
@@ -122,14 +123,14 @@ struct AverageParameters {
   static constexpr std::size_t average = Optimizer::vectors;  ///< which of the vectors it is
 
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     using N = Lanes<T>;
     optimizer.template update<T>(parameters, gradient, memory.template first<Optimizer::vectors>());
     const N share = memory.step == 1 ? 1 : 1 - decay;
     const GradientView<T> now(parameters);
     const std::span<T> mean(memory.vectors.back(), parameters.size());
-    detail::walk(mean, now, StepMemory<T, 0>{}, [=](N& a, N p) { a = a + share * (p - a); });
+    for_each_parameter(mean, now, StepMemory<T, 0>{}, [=](N& a, N p) { a = a + share * (p - a); });
   }
 };
 

@@ -28,7 +28,7 @@ namespace etch::inline ETCH_TARGET {
 /// of layer ("conv2d"), or one of these with stars for any characters ("*.bias").
 template <FixedString Pattern>
 struct Group {
-  double rate_factor = 1;                 ///< on the optimizer's rate
+  double rate_factor = 1;                ///< on the optimizer's rate
   std::optional<double> weight_decay{};  ///< instead of the optimizer's, where there is one
 
   static constexpr auto pattern = Pattern;
@@ -96,7 +96,8 @@ struct GroupWithoutParameters {
       if (is_learned(info)) names[learned++] = info.name();
     }
     return diagnostics::group_without_parameters(
-        std::tuple_element_t<Group, std::tuple<Groups...>>::pattern, std::span(names).first(learned));
+        std::tuple_element_t<Group, std::tuple<Groups...>>::pattern,
+        std::span(names).first(learned));
   }
   static constexpr Text text = write();
 };
@@ -148,12 +149,13 @@ struct ParameterGroups {
 
   /// @throws std::invalid_argument where the parameters are not as many as the network's.
   template <class T>
-  void update(std::span<T> parameters, const GradientView<T>& gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
     if (parameters.size() != detail::block_places<Net>.learned) {
-      throw std::invalid_argument("etch: in_groups was told of a network whose block of parameters has " +
-                                  std::to_string(detail::block_places<Net>.learned) + " numbers, got " +
-                                  std::to_string(parameters.size()));
+      throw std::invalid_argument(
+          "etch: in_groups was told of a network whose block of parameters has " +
+          std::to_string(detail::block_places<Net>.learned) + " numbers, got " +
+          std::to_string(parameters.size()));
     }
     std::array<Optimizer, sizeof...(Groups) + 1> optimizers;
     std::array<double, sizeof...(Groups) + 1> rate_factors;

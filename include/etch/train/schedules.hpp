@@ -36,7 +36,8 @@ constexpr double half_cosine(double x) { return (1 + math::cos(std::numbers::pi 
 /// How far a fit has got behind its first steps, from 0 to 1.
 constexpr double progress(const SchedulePoint& at, std::uint64_t after) {
   if (at.step <= after || at.steps <= after) return 0;
-  return std::min(1.0, static_cast<double>(at.step - after) / static_cast<double>(at.steps - after));
+  return std::min(1.0,
+                  static_cast<double>(at.step - after) / static_cast<double>(at.steps - after));
 }
 
 constexpr double power(double base, int exponent) {
@@ -81,14 +82,17 @@ struct MultiStepDecay {
   double factor = 0.1;
   constexpr double operator()(const SchedulePoint& at) const {
     const auto over = [&](int milestone) { return at.epoch > milestone; };
-    return detail::power(factor, static_cast<int>(std::count_if(milestones.begin(), milestones.end(), over)));
+    return detail::power(
+        factor, static_cast<int>(std::count_if(milestones.begin(), milestones.end(), over)));
   }
 };
 
 /// factor^(e − 1): falls with every epoch.
 struct ExponentialDecay {
   double factor = 0.9;
-  constexpr double operator()(const SchedulePoint& at) const { return detail::power(factor, at.epoch - 1); }
+  constexpr double operator()(const SchedulePoint& at) const {
+    return detail::power(factor, at.epoch - 1);
+  }
 };
 
 /// last + (1 − last)·(1 + cos πx)/2 with x = (t − after)/(T − after): from 1 to `last` as half a cosine, behind the
@@ -124,7 +128,7 @@ struct WarmUp {
 /// From `first` up to 1, which is reached at step rise·T − 1, and down to `last` at the last step T − 1, each as half
 /// a cosine. (Smith and Topin 2018, Super-convergence; form and defaults as PyTorch's.)
 struct OneCycle {
-  double rise = 0.3;     ///< the part of the fit in which the rate rises
+  double rise = 0.3;  ///< the part of the fit in which the rate rises
   double first = 0.04;
   double last = 4e-6;
   constexpr double operator()(const SchedulePoint& at) const {

@@ -7,9 +7,11 @@
 //     double rate = 0.01;
 //     static constexpr std::size_t vectors = 1;
 //     template <class T>
-//     void update(std::span<T> parameters, const GradientView<T>& gradient,
-//                 const StepMemory<T, vectors>& memory) const;
+//     void update(std::span<T> parameters, const auto& gradient, const StepMemory<T, vectors>& memory) const;
 //   };
+//
+// The gradient is a GradientView or, where somebody clips it, a ClippedGradient: it has `size()`, `[i]`, `lanes(i)`,
+// `part(begin, size)`. `for_each_parameter` goes through all of them.
 #pragma once
 
 #include <etch/core/lanes.hpp>
@@ -26,59 +28,73 @@
 
 namespace etch::inline ETCH_TARGET {
 
-/// A gradient as an optimizer sees it, laid out like the parameters: of each number g of it
-/// min(max(factor·g, −limit), limit). Who clips or averages gradients hands on such a view: the gradient itself
-/// stays as it is, and clipping costs no pass of its own.
 template <class T>
-class GradientView {
+class GradientView;
+
+/// min(max(factor·g, −limit), limit) of each number g of a gradient: what an optimizer sees where another one
+/// clips or averages gradients around it. The gradient itself stays as it is, and clipping costs no pass of its own.
+template <class T>
+class ClippedGradient {
  public:
-  GradientView(std::span<const T> values) : values_(values) {}
-  GradientView(std::span<T> values) : values_(values) {}
+  ClippedGradient(std::span<const T> values, double factor, double limit)
+      : values_(values), factor_(static_cast<T>(factor)), limit_(static_cast<T>(limit)) {}
 
   /// All of it times a factor that is not negative.
-  GradientView scaled(double by) const {
-    GradientView view(*this);
-    view.factor_ = static_cast<T>(static_cast<double>(factor_) * by);
-    if (limit_ < unlimited) view.limit_ = static_cast<T>(static_cast<double>(limit_) * by);
-    return view;
+  ClippedGradient scaled(double by) const {
+    return {values_, factor_ * by, limit_ < unlimited ? limit_ * by : unlimited};
   }
-
   /// Each number of it kept in −limit to limit. NaN stays NaN.
-  GradientView clipped(double limit) const {
-    GradientView view(*this);
-    view.limit_ = std::min(limit_, static_cast<T>(limit));
-    return view;
+  ClippedGradient clipped(double limit) const {
+    return {values_, factor_, std::min<double>(limit_, limit)};
   }
-
-  GradientView part(std::size_t begin, std::size_t size) const {
-    GradientView view(*this);
-    view.values_ = values_.subspan(begin, size);
-    return view;
+  ClippedGradient part(std::size_t begin, std::size_t size) const {
+    return {values_.subspan(begin, size), factor_, limit_};
   }
 
   std::size_t size() const { return values_.size(); }
-  /// Whether it is the gradient itself.
-  bool is_plain() const { return factor_ == 1 && !(limit_ < unlimited); }
-
-  T operator[](std::size_t i) const { return std::min(std::max(factor_ * values_[i], -limit_), limit_); }
-
-  /// The `count` numbers from number i on, the lanes behind them zeros.
-  Lanes<T> lanes(std::size_t i, int count = Lanes<T>::count) const {
-    // A comparison with NaN gives the second operand.
-    return math::smaller(Lanes<T>(limit_), math::larger(Lanes<T>(-limit_), factor_ * plain_lanes(i, count)));
+  T operator[](std::size_t i) const {
+    return std::min(std::max(factor_ * values_[i], -limit_), limit_);
   }
-  /// The same of one that `is_plain()`.
-  Lanes<T> plain_lanes(std::size_t i, int count = Lanes<T>::count) const {
-    const T* const from = values_.data() + i;
-    return count == Lanes<T>::count ? Lanes<T>::load(from) : Lanes<T>::load_first(from, count);
+
+  /// The `count` numbers from number i on; the lanes behind them are zeros.
+  Lanes<T> lanes(std::size_t i, int count = Lanes<T>::count) const {
+    const Lanes<T> g = factor_ * GradientView<T>(values_).lanes(i, count);
+    // A comparison with NaN gives the second operand.
+    return math::smaller(Lanes<T>(limit_), math::larger(Lanes<T>(-limit_), g));
   }
 
  private:
   static constexpr T unlimited = std::numeric_limits<T>::infinity();
 
   std::span<const T> values_;
-  T factor_ = 1;
-  T limit_ = unlimited;
+  T factor_;
+  T limit_;
+};
+
+/// A gradient as it is, laid out like the parameters.
+template <class T>
+class GradientView {
+ public:
+  GradientView(std::span<const T> values) : values_(values) {}
+
+  ClippedGradient<T> scaled(double by) const {
+    return {values_, by, std::numeric_limits<double>::infinity()};
+  }
+  ClippedGradient<T> clipped(double limit) const { return {values_, 1, limit}; }
+  GradientView part(std::size_t begin, std::size_t size) const {
+    return {values_.subspan(begin, size)};
+  }
+
+  std::size_t size() const { return values_.size(); }
+  T operator[](std::size_t i) const { return values_[i]; }
+
+  Lanes<T> lanes(std::size_t i, int count = Lanes<T>::count) const {
+    const T* const from = values_.data() + i;
+    return count == Lanes<T>::count ? Lanes<T>::load(from) : Lanes<T>::load_first(from, count);
+  }
+
+ private:
+  std::span<const T> values_;
 };
 
 /// What an optimizer's pass is given beside parameters and gradient: its vectors, zeros before the first step,
@@ -107,50 +123,46 @@ struct StepMemory {
 
 namespace detail {
 
-/// Calls rule(p, g, v...) for each vector register of the block: parameters and the optimizer's vectors, which
-/// it changes, and the gradient. In lanes by hand, because g++ at -O2 leaves such a loop scalar.
-template <bool Plain, class T, class Rule, std::size_t... I>
-void walk(std::span<T> parameters, const GradientView<T>& gradient,
-          [[maybe_unused]] const std::array<T*, sizeof...(I)>& vectors, Rule rule, std::index_sequence<I...>) {
-  constexpr auto width = static_cast<std::size_t>(Lanes<T>::count);
-  const std::size_t size = parameters.size();
-  const auto go = [&](std::size_t i, auto load, auto store, int count) {
+// In lanes by hand, because g++ at -O2 leaves such a loop scalar.
+template <class T, class Gradient, class Rule, std::size_t... I>
+void walk(std::span<T> parameters, const Gradient gradient,
+          [[maybe_unused]] const std::array<T*, sizeof...(I)> vectors, const Rule rule,
+          std::index_sequence<I...>) {
+  constexpr int width = Lanes<T>::count;
+  const auto go = [&](std::size_t i, int count) __attribute__((always_inline)) {
+    const auto load = [count](const T* from) {
+      return count == width ? Lanes<T>::load(from) : Lanes<T>::load_first(from, count);
+    };
+    const auto store = [count](const Lanes<T>& lanes, T* to) {
+      return count == width ? lanes.store(to) : lanes.store_first(to, count);
+    };
     Lanes<T> p = load(parameters.data() + i);
     std::array<Lanes<T>, sizeof...(I)> v{load(vectors[I] + i)...};
-    rule(p, Plain ? gradient.plain_lanes(i, count) : gradient.lanes(i, count), v[I]...);
+    rule(p, gradient.lanes(i, count), v[I]...);
     store(p, parameters.data() + i);
     (..., store(v[I], vectors[I] + i));
   };
   std::size_t i = 0;
-  for (; i + width <= size; i += width) {
-    go(i, [](const T* from) { return Lanes<T>::load(from); },
-       [](const Lanes<T>& lanes, T* to) { lanes.store(to); }, Lanes<T>::count);
-  }
-  if (const int rest = static_cast<int>(size - i); rest > 0) {
-    go(i, [rest](const T* from) { return Lanes<T>::load_first(from, rest); },
-       [rest](const Lanes<T>& lanes, T* to) { lanes.store_first(to, rest); }, rest);
-  }
-}
-
-/// The pass of an optimizer: its rule, a callable rule(Lanes& p, Lanes g, Lanes& v...), on all the block.
-template <class T, std::size_t Vectors, class Rule>
-void walk(std::span<T> parameters, const GradientView<T>& gradient, const StepMemory<T, Vectors>& memory,
-          Rule rule) {
-  constexpr std::make_index_sequence<Vectors> all;
-  if (gradient.is_plain()) {
-    walk<true>(parameters, gradient, memory.vectors, rule, all);
-  } else {
-    walk<false>(parameters, gradient, memory.vectors, rule, all);
-  }
+  for (; i + width <= parameters.size(); i += width) go(i, width);
+  if (i < parameters.size()) go(i, static_cast<int>(parameters.size() - i));
 }
 
 }  // namespace detail
+
+/// The pass of an optimizer: calls rule(p, g, v...), a rule on `Lanes`, for all parameters, a vector register at a
+/// time. It changes parameters p and the optimizer's vectors v, and reads the gradient g.
+template <class T, class Gradient, std::size_t Vectors, class Rule>
+void for_each_parameter(std::span<T> parameters, const Gradient& gradient,
+                        const StepMemory<T, Vectors>& memory, const Rule& rule) {
+  detail::walk(parameters, gradient, memory.vectors, rule, std::make_index_sequence<Vectors>());
+}
 
 /// What an optimizer remembers of a block of parameters. Reserved when it is made: a step allocates nothing.
 template <class Optimizer, class T>
 class OptimizerState {
  public:
-  explicit OptimizerState(std::size_t parameters) : block_(Optimizer::vectors * parameters), size_(parameters) {
+  explicit OptimizerState(std::size_t parameters)
+      : block_(Optimizer::vectors * parameters), size_(parameters) {
     for (std::size_t i = 0; i < Optimizer::vectors; ++i) {
       memory_.vectors[i] = block_.data() + i * parameters;
     }
@@ -163,7 +175,7 @@ class OptimizerState {
   void update(const Optimizer& optimizer, std::span<T> parameters, std::span<const T> gradient,
               double rate_factor = 1) {
     memory_.rate_factor = rate_factor;
-    optimizer.template update<T>(parameters, gradient, memory_);
+    optimizer.template update<T>(parameters, GradientView<T>(gradient), memory_);
     ++memory_.step;
   }
 
