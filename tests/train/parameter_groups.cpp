@@ -6,12 +6,13 @@
 #include <etch/train/optimizers.hpp>
 #include <etch/train/optimizers_around.hpp>
 #include <etch/train/parameter_groups.hpp>
+#include <etch/train/update.hpp>
 
 #include "support/catch.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <stdexcept>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,18 @@ void check_same(Model& found, Model& wanted, std::string_view name) {
   INFO(name);
   CHECK(std::ranges::equal(found.parameter(name).values(), wanted.parameter(name).values()));
 }
+
+/// An optimizer of one's own, without a weight decay.
+struct Plain {
+  double rate = 0.1;
+  static constexpr std::size_t vectors = 0;
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const etch::StepMemory<T, vectors>& memory) const {
+    const etch::Lanes<T> step = rate * memory.rate_factor;
+    etch::for_each_parameter(parameters, gradient, memory, [=](auto& p, auto g) { p = p - step * g; });
+  }
+};
 
 constexpr etch::AdamW adam{.rate = 0.1, .weight_decay = 0.2};
 
@@ -111,4 +124,12 @@ TEST_CASE("a block of another network is refused") {
   CHECK_THROWS_WITH(
       trained(etch::in_groups<Other>(adam, etch::Group<"dense1">{})),
       "etch: in_groups was told of a network whose block of parameters has 256 numbers, got 240");
+}
+
+TEST_CASE("groups are for optimizers of one's own, too, with a weight decay where these have one") {
+  auto found = trained(etch::in_groups<Net>(Plain{}, etch::Group<"dense1">{.rate_factor = 0.5}));
+  auto wanted = trained(etch::SGD{.rate = 0.05});
+  check_same(found, wanted, "dense1.weight");
+  CHECK_THROWS_WITH(trained(etch::in_groups<Net>(Plain{}, etch::Group<"dense1">{.weight_decay = 0})),
+                    "etch: in_groups: a group sets a weight_decay, which its optimizer has not");
 }

@@ -25,9 +25,4 @@ constexpr Text group_of_a_part(std::string_view optimizer) {
                 << " is of the whole gradient: put it around in_groups";
 }
 
-constexpr Text group_without_weight_decay(std::string_view pattern) {
-  return Text{} << "in_groups: the group " << pattern
-                << " sets a weight_decay, which its optimizer has not";
-}
-
 }  // namespace etch::inline ETCH_TARGET::diagnostics

@@ -133,8 +133,10 @@ template <class Optimizer>
 void set_weight_decay(Optimizer& optimizer, double decay) {
   if constexpr (requires { optimizer.weight_decay = decay; }) {
     optimizer.weight_decay = decay;
-  } else {
+  } else if constexpr (requires { optimizer.optimizer; }) {
     set_weight_decay(optimizer.optimizer, decay);
+  } else {
+    throw std::invalid_argument("etch: in_groups: a group sets a weight_decay, which its optimizer has not");
   }
 }
 
@@ -147,7 +149,8 @@ struct ParameterGroups {
   std::tuple<Groups...> groups{};
   static constexpr std::size_t vectors = Optimizer::vectors;
 
-  /// @throws std::invalid_argument where the parameters are not as many as the network's.
+  /// @throws std::invalid_argument where the parameters are not as many as the network's, or a group sets a weight
+  /// decay that the optimizer has not.
   template <class T>
   void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
