@@ -58,6 +58,10 @@ constexpr double watched_loss(const Report& report) {
 
 }  // namespace detail
 
+// Apart, so that the product of schedules is looked for where one of them is a factor, and no other product has to ask
+// whether it is one of schedules.
+namespace schedules {
+
 /// The same throughout.
 struct ConstantRate {
   double factor = 1;
@@ -179,5 +183,17 @@ template <Schedule First, Schedule Second>
 constexpr ProductSchedule<First, Second> operator*(First first, Second second) {
   return {first, second};
 }
+
+}  // namespace schedules
+
+using schedules::ConstantRate;
+using schedules::Cosine;
+using schedules::ExponentialDecay;
+using schedules::MultiStepDecay;
+using schedules::OneCycle;
+using schedules::PolynomialDecay;
+using schedules::ReduceOnPlateau;
+using schedules::StepDecay;
+using schedules::WarmUp;
 
 }  // namespace etch::inline ETCH_TARGET
