@@ -1,9 +1,11 @@
 // What goes around an optimizer: clipping, accumulation, averages; each against what it is by definition, or against
 // PyTorch.
 #include <etch/nn/layers.hpp>
+#include <etch/nn/losses.hpp>
 #include <etch/nn/model.hpp>
 #include <etch/train/optimizers.hpp>
 #include <etch/train/optimizers_around.hpp>
+#include <etch/train/trainer.hpp>
 
 #include "support/catch.hpp"
 #include "train/quadratic.hpp"
@@ -150,4 +152,21 @@ TEST_CASE("a model gets the average as its learned parameters and keeps the othe
   CHECK(averaged.parameter("dense2.weight").values()[0] ==
         Approx(before.values(2)[0] - 1.5f).epsilon(1e-6));
   CHECK(averaged.values(0)[0] == before.values(0)[0]);
+}
+
+TEST_CASE("a trainer gives the average of the parameters that it has trained") {
+  using Net = etch::Network<etch::Input<2>, etch::Dense<1>>;
+  etch::Model<Net, double> model(etch::xavier, etch::Seed{1});
+  etch::Trainer trainer{model, etch::mean_squared_error,
+                        etch::AverageParameters{.decay = 0.75, .optimizer = etch::SGD{.rate = 0.1}}};
+  const std::array inputs{1.0, 2.0};
+  const std::array target{3.0};
+  trainer.step(inputs, target);
+  const double first = model.values(0)[0];
+  trainer.step(inputs, target);
+  const double second = model.values(0)[0];
+  auto averaged = model.clone();
+  etch::copy_average(trainer.optimizer_state(), averaged);
+  CHECK(averaged.values(0)[0] == Approx(0.75 * first + 0.25 * second).epsilon(1e-14));
+  CHECK(first != second);
 }

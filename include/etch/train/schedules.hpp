@@ -46,12 +46,11 @@ constexpr double power(double base, int exponent) {
   return product;
 }
 
-/// What a plateau is judged by: an epoch's loss on data held out, or where there are none that in training.
+/// What a plateau is judged by: an epoch's loss in validation, or where that is NaN or none the one in training.
 template <class Report>
 constexpr double watched_loss(const Report& report) {
   if constexpr (requires { report.validation_loss; }) {
-    // Neither NaN nor 0, which say that there was none.
-    if (report.validation_loss < 0 || report.validation_loss > 0) return report.validation_loss;
+    if (!math::isnan(report.validation_loss)) return report.validation_loss;
   }
   return report.loss;
 }
