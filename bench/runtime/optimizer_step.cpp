@@ -88,7 +88,7 @@ void print_table(const std::vector<Contestant>& contestants, int rounds) {
   const bench::Rounds measured = bench::take_turns(work, rounds, microseconds_a_turn);
   double bandwidth = 0;
   for (std::size_t i = 0; i < contestants.size(); ++i) {
-    const double bytes = sizeof(float) * (contestants[i].reads + contestants[i].writes);
+    const double bytes = double{sizeof(float)} * (contestants[i].reads + contestants[i].writes);
     const double time = bench::median(measured.timings[i].microseconds);
     const double speed = bytes * static_cast<double>(parameters) / time * 1e-3;
     if (i == 0) bandwidth = speed;
