@@ -154,11 +154,22 @@ TEST_CASE("a model gets the average as its learned parameters and keeps the othe
   CHECK(averaged.values(0)[0] == before.values(0)[0]);
 }
 
+TEST_CASE("the optimizer in all others can be reached, and is in their name") {
+  etch::ClipByValue clip{1, etch::AccumulateGradients{2, etch::AdamW{.rate = 0.1}}};
+  etch::innermost(clip).rate = 0.2;
+  CHECK(clip.optimizer.optimizer.rate == 0.2);
+  etch::AdamW adam;
+  CHECK(&etch::innermost(adam) == &adam);
+  static_assert(decltype(clip)::name ==
+                etch::FixedString("ClipByValue<AccumulateGradients<AdamW>>"));
+}
+
 TEST_CASE("a trainer gives the average of the parameters that it has trained") {
   using Net = etch::Network<etch::Input<2>, etch::Dense<1>>;
   etch::Model<Net, double> model(etch::xavier, etch::Seed{1});
-  etch::Trainer trainer{model, etch::mean_squared_error,
-                        etch::AverageParameters{.decay = 0.75, .optimizer = etch::SGD{.rate = 0.1}}};
+  etch::Trainer trainer{
+      model, etch::mean_squared_error,
+      etch::AverageParameters{.decay = 0.75, .optimizer = etch::SGD{.rate = 0.1}}};
   const std::array inputs{1.0, 2.0};
   const std::array target{3.0};
   trainer.step(inputs, target);

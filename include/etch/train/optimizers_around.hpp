@@ -52,6 +52,7 @@ double squared_norm(const auto& gradient) {
 /// The optimizer in it gets min(max(g, −limit), limit) for each number g of the gradient. NaN stays NaN.
 template <class Optimizer>
 struct ClipByValue {
+  static constexpr auto name = detail::name_around<"ClipByValue", Optimizer>();
   double limit = 1;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors;
@@ -64,10 +65,12 @@ struct ClipByValue {
 };
 
 /// The optimizer in it gets min(1, norm/‖g‖)·g, ‖g‖ = √Σg² over all that is learned. One pass more, that reads
-/// the gradient. Of a gradient with a NaN all of it is NaN. (Pascanu, Mikolov and Bengio 2013, On the difficulty
+/// the gradient, and squares it: beyond 1e19 in float a gradient is taken for infinite, and nothing is left of it. Of one
+/// with a NaN all of it is NaN. (Pascanu, Mikolov and Bengio 2013, On the difficulty
 /// of training recurrent neural networks.)
 template <class Optimizer>
 struct ClipByGlobalNorm {
+  static constexpr auto name = detail::name_around<"ClipByGlobalNorm", Optimizer>();
   double norm = 1;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors;
@@ -87,6 +90,7 @@ struct ClipByGlobalNorm {
 /// of the step in which it makes one. Steps that are left over at the end of an epoch count in the next.
 template <class Optimizer>
 struct AccumulateGradients {
+  static constexpr auto name = detail::name_around<"AccumulateGradients", Optimizer>();
   int steps = 1;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors + 1;
@@ -117,6 +121,7 @@ struct AccumulateGradients {
 /// only those that change parameters. (Polyak and Juditsky 1992; the exponential mean as PyTorch begins it.)
 template <class Optimizer>
 struct AverageParameters {
+  static constexpr auto name = detail::name_around<"AverageParameters", Optimizer>();
   double decay = 0.999;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors + 1;

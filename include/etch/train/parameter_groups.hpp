@@ -128,15 +128,13 @@ constexpr auto judge_groups() {
   }
 }
 
-/// Sets the weight decay of an optimizer, or of the one in it.
 template <class Optimizer>
 void set_weight_decay(Optimizer& optimizer, double decay) {
   if constexpr (requires { optimizer.weight_decay = decay; }) {
     optimizer.weight_decay = decay;
-  } else if constexpr (requires { optimizer.optimizer; }) {
-    set_weight_decay(optimizer.optimizer, decay);
   } else {
-    throw std::invalid_argument("etch: in_groups: a group sets a weight_decay, which its optimizer has not");
+    throw std::invalid_argument(
+        "etch: in_groups: a group sets a weight_decay, which its optimizer has not");
   }
 }
 
@@ -145,6 +143,7 @@ void set_weight_decay(Optimizer& optimizer, double decay) {
 /// An optimizer with settings by group; `in_groups` makes it.
 template <class Net, class Optimizer, class... Groups>
 struct ParameterGroups {
+  static constexpr auto name = detail::name_around<"ParameterGroups", Optimizer>();
   Optimizer optimizer{};
   std::tuple<Groups...> groups{};
   static constexpr std::size_t vectors = Optimizer::vectors;
@@ -166,7 +165,9 @@ struct ParameterGroups {
     rate_factors.fill(memory.rate_factor);
     std::size_t next = 0;
     const auto settle = [&](const auto& group) {
-      if (group.weight_decay) detail::set_weight_decay(optimizers[next], *group.weight_decay);
+      if (group.weight_decay) {
+        detail::set_weight_decay(innermost(optimizers[next]), *group.weight_decay);
+      }
       rate_factors[next++] *= group.rate_factor;
     };
     std::apply([&](const Groups&... each) { (..., settle(each)); }, groups);

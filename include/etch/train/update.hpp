@@ -4,6 +4,7 @@
 // An optimizer is its settings, how many vectors laid out like the parameters it remembers, and an update:
 //
 //   struct Mine {
+//     static constexpr FixedString name = "Mine";  // for those who tell one from another; may be left out
 //     double rate = 0.01;
 //     static constexpr std::size_t vectors = 1;
 //     template <class T>
@@ -14,6 +15,7 @@
 // `part(begin, size)`. `for_each_parameter` goes through all of them.
 #pragma once
 
+#include <etch/core/fixed_string.hpp>
 #include <etch/core/lanes.hpp>
 #include <etch/core/memory.hpp>
 #include <etch/core/target.hpp>
@@ -157,6 +159,32 @@ void for_each_parameter(std::span<T> parameters, const Gradient& gradient,
   detail::walk(parameters, gradient, memory.vectors, rule, std::make_index_sequence<Vectors>());
 }
 
+/// The optimizer that makes the steps: what stands in all those around it, or the optimizer itself.
+///
+///     etch::innermost(trainer.optimizer()).rate = 1e-4;
+template <class Optimizer>
+constexpr auto& innermost(Optimizer& optimizer) {
+  if constexpr (requires { optimizer.optimizer; }) {
+    return innermost(optimizer.optimizer);
+  } else {
+    return optimizer;
+  }
+}
+
+namespace detail {
+
+/// "ClipByValue<Adam>".
+template <FixedString Around, class Optimizer>
+constexpr auto name_around() {
+  if constexpr (requires { FixedString(Optimizer::name); }) {
+    return Around + "<" + Optimizer::name + ">";
+  } else {
+    return Around + "<>";
+  }
+}
+
+}  // namespace detail
+
 /// What an optimizer remembers of a block of parameters. Reserved when it is made: a step allocates nothing.
 template <class Optimizer, class T>
 class OptimizerState {
@@ -185,8 +213,9 @@ class OptimizerState {
   /// One of them.
   std::span<const T> vector(std::size_t i) const { return block().subspan(i * size_, size_); }
 
-  /// The number of the next step, from 1; to go on with vectors that were kept it is set.
+  /// The number of the next step, from 1.
   std::uint64_t step() const { return memory_.step; }
+  /// Goes on from another step, with the block that belongs to it.
   void set_step(std::uint64_t next) { memory_.step = next; }
 
  private:
