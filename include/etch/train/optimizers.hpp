@@ -7,7 +7,6 @@
 // of all that is learned, biases too, where groups do not say otherwise; `loss + l2<λ>` is of the weights alone.
 #pragma once
 
-#include <etch/core/fixed_string.hpp>
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
 #include <etch/op/math_root.hpp>
@@ -17,12 +16,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
 /// Stochastic gradient descent: p ← p − rate·g.
 struct SGD {
-  static constexpr FixedString name = "SGD";
+  static constexpr std::string_view name = "SGD";
   double rate = 0.01;
   double weight_decay = 0;
   static constexpr std::size_t vectors = 0;
@@ -40,7 +40,7 @@ struct SGD {
 /// v ← momentum·v − rate·g, p ← p + v. The rate is in v: one that changes counts from the next gradient on.
 /// (Polyak 1964, Some methods of speeding up the convergence of iteration methods.)
 struct Momentum {
-  static constexpr FixedString name = "Momentum";
+  static constexpr std::string_view name = "Momentum";
   double rate = 0.01;
   double momentum = 0.9;
   double weight_decay = 0;
@@ -63,7 +63,7 @@ struct Momentum {
 /// old one. (Nesterov 1983; Bengio, Boulanger-Lewandowski and Pascanu 2013, Advances in optimizing recurrent
 /// networks, section 3.5.)
 struct Nesterov {
-  static constexpr FixedString name = "Nesterov";
+  static constexpr std::string_view name = "Nesterov";
   double rate = 0.01;
   double momentum = 0.9;
   double weight_decay = 0;
@@ -85,7 +85,7 @@ struct Nesterov {
 /// h ← h + g², p ← p − rate·g / (√h + ε). ε stands outside the root. (Duchi, Hazan and Singer 2011, Adaptive
 /// subgradient methods for online learning and stochastic optimization.)
 struct AdaGrad {
-  static constexpr FixedString name = "AdaGrad";
+  static constexpr std::string_view name = "AdaGrad";
   double rate = 0.01;
   double epsilon = 1e-7;
   double weight_decay = 0;
@@ -107,7 +107,7 @@ struct AdaGrad {
 /// h ← decay·h + (1 − decay)·g², p ← p − rate·g / (√h + ε). ε stands outside the root. (Tieleman and Hinton 2012,
 /// Lecture 6.5 of Neural networks for machine learning.)
 struct RMSprop {
-  static constexpr FixedString name = "RMSprop";
+  static constexpr std::string_view name = "RMSprop";
   double rate = 0.01;
   double decay = 0.99;
   double epsilon = 1e-7;
@@ -132,7 +132,7 @@ struct RMSprop {
 /// in both roots: the first step is as long as it allows. (Zeiler 2012, ADADELTA: an adaptive learning rate
 /// method, where the rate is 1.)
 struct Adadelta {
-  static constexpr FixedString name = "Adadelta";
+  static constexpr std::string_view name = "Adadelta";
   double rate = 1;
   double decay = 0.9;
   double epsilon = 1e-6;
@@ -180,7 +180,7 @@ inline double weight_so_far(double beta, std::uint64_t t) {
 /// outside the root, of a v that is not corrected. (Kingma and Ba 2015, Adam: a method for stochastic
 /// optimization, the form before their section 2.1.)
 struct Adam {
-  static constexpr FixedString name = "Adam";
+  static constexpr std::string_view name = "Adam";
   double rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -208,7 +208,7 @@ struct Adam {
 /// and Kumar 2018, On the convergence of Adam and beyond; the corrections, which the paper leaves out, as
 /// PyTorch has them.)
 struct AMSGrad {
-  static constexpr FixedString name = "AMSGrad";
+  static constexpr std::string_view name = "AMSGrad";
   double rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -237,7 +237,7 @@ struct AMSGrad {
 /// corrected. (Loshchilov and Hutter 2019, Decoupled weight decay regularization; the decay times the rate, as
 /// PyTorch has it.)
 struct AdamW {
-  static constexpr FixedString name = "AdamW";
+  static constexpr std::string_view name = "AdamW";
   double rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;

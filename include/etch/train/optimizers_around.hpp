@@ -7,6 +7,7 @@
 // optimizer in it.
 #pragma once
 
+#include <etch/core/fixed_string.hpp>
 #include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
 #include <etch/train/update.hpp>
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -52,7 +54,8 @@ double squared_norm(const auto& gradient) {
 /// The optimizer in it gets min(max(g, −limit), limit) for each number g of the gradient. NaN stays NaN.
 template <class Optimizer>
 struct ClipByValue {
-  static constexpr auto name = detail::name_around<"ClipByValue", Optimizer>();
+  static constexpr Text full_name = detail::name_around<Optimizer>("ClipByValue");
+  static constexpr std::string_view name = full_name.view();
   double limit = 1;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors;
@@ -70,7 +73,8 @@ struct ClipByValue {
 /// of training recurrent neural networks.)
 template <class Optimizer>
 struct ClipByGlobalNorm {
-  static constexpr auto name = detail::name_around<"ClipByGlobalNorm", Optimizer>();
+  static constexpr Text full_name = detail::name_around<Optimizer>("ClipByGlobalNorm");
+  static constexpr std::string_view name = full_name.view();
   double norm = 1;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors;
@@ -90,7 +94,8 @@ struct ClipByGlobalNorm {
 /// of the step in which it makes one. Steps that are left over at the end of an epoch count in the next.
 template <class Optimizer>
 struct AccumulateGradients {
-  static constexpr auto name = detail::name_around<"AccumulateGradients", Optimizer>();
+  static constexpr Text full_name = detail::name_around<Optimizer>("AccumulateGradients");
+  static constexpr std::string_view name = full_name.view();
   int steps = 1;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors + 1;
@@ -121,7 +126,8 @@ struct AccumulateGradients {
 /// only those that change parameters. (Polyak and Juditsky 1992; the exponential mean as PyTorch begins it.)
 template <class Optimizer>
 struct AverageParameters {
-  static constexpr auto name = detail::name_around<"AverageParameters", Optimizer>();
+  static constexpr Text full_name = detail::name_around<Optimizer>("AverageParameters");
+  static constexpr std::string_view name = full_name.view();
   double decay = 0.999;
   Optimizer optimizer{};
   static constexpr std::size_t vectors = Optimizer::vectors + 1;

@@ -143,7 +143,8 @@ void set_weight_decay(Optimizer& optimizer, double decay) {
 /// An optimizer with settings by group; `in_groups` makes it.
 template <class Net, class Optimizer, class... Groups>
 struct ParameterGroups {
-  static constexpr auto name = detail::name_around<"ParameterGroups", Optimizer>();
+  static constexpr Text full_name = detail::name_around<Optimizer>("ParameterGroups");
+  static constexpr std::string_view name = full_name.view();
   Optimizer optimizer{};
   std::tuple<Groups...> groups{};
   static constexpr std::size_t vectors = Optimizer::vectors;

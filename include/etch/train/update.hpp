@@ -4,7 +4,7 @@
 // An optimizer is its settings, how many vectors laid out like the parameters it remembers, and an update:
 //
 //   struct Mine {
-//     static constexpr FixedString name = "Mine";  // for those who tell one from another; may be left out
+//     static constexpr std::string_view name = "Mine";  // for those who tell one from another; may be left out
 //     double rate = 0.01;
 //     static constexpr std::size_t vectors = 1;
 //     template <class T>
@@ -26,6 +26,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace etch::inline ETCH_TARGET {
@@ -173,14 +174,13 @@ constexpr auto& innermost(Optimizer& optimizer) {
 
 namespace detail {
 
-/// "ClipByValue<Adam>".
-template <FixedString Around, class Optimizer>
-constexpr auto name_around() {
-  if constexpr (requires { FixedString(Optimizer::name); }) {
-    return Around + "<" + Optimizer::name + ">";
-  } else {
-    return Around + "<>";
-  }
+/// "ClipByValue<Adam>", of an optimizer around another one.
+template <class Optimizer>
+constexpr Text name_around(std::string_view around) {
+  Text name;
+  name << around << '<';
+  if constexpr (requires { Optimizer::name; }) name << Optimizer::name;
+  return name << '>';
 }
 
 }  // namespace detail
