@@ -14,12 +14,7 @@
 #include <etch/nn/programs.hpp>
 #include <etch/nn/variables.hpp>
 #include <etch/plan/cost.hpp>
-
-#include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/partitioner.h>
-#include <tbb/task_arena.h>
+#include <etch/train/threads.hpp>
 
 #include <algorithm>
 #include <array>
@@ -30,13 +25,6 @@
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
-
-/// How many threads training may take at most; 0 for as many as the machine has.
-///
-///     etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::Adam{}, etch::Threads{4}};
-struct Threads {
-  int count = 0;
-};
 
 namespace detail {
 
@@ -54,7 +42,11 @@ void add_weighted(std::span<T> to, T weight, std::span<const T> from, T other) {
 
 }  // namespace detail
 
-/// A GradientRun that takes the parts of a batch on several threads. Of the same bits on one thread, two or
+/// A GradientRun that takes the parts of a batch on several threads:
+///
+///     etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::Adam{}, etch::Threads{4}};
+///
+/// Of the same bits on one thread, two or
 /// eight, but not of those of a plain GradientRun, which adds the samples in one row.
 ///
 /// One part, and so one thread, where others cannot pay or help: where the arithmetic of a part would not be worth
@@ -64,7 +56,7 @@ template <class Net, class Loss, class T>
 class ParallelRun {
  public:
   explicit ParallelRun(int largest_batch = 1, Threads threads = {})
-      : arena_(allowed(threads)) {
+      : threads_(threads) {
     reserve(largest_batch);
   }
 
@@ -86,7 +78,7 @@ class ParallelRun {
     reserve(batch);
     const std::size_t target_row = targets.size() / static_cast<std::size_t>(batch);
     losses_.resize(static_cast<std::size_t>(parts));
-    for_each(parts, [&](int part) {
+    threads_(parts, [&](int part) {
       const Part of = part_of(batch, parts, part);
       losses_[static_cast<std::size_t>(part)] =
           run_of(part).run(model, inputs.subspan(of.first * row, of.count * row),
@@ -117,12 +109,6 @@ class ParallelRun {
     std::size_t first, count;
   };
 
-  /// No more than TBB may use, which is mostly as many as there are processors.
-  static int allowed(Threads threads) {
-    const auto most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
-    return threads.count > 0 ? std::min(threads.count, static_cast<int>(most)) : static_cast<int>(most);
-  }
-
   static constexpr std::size_t row = static_cast<std::size_t>(Net::input_shape.size());
   static constexpr int most_parts = 32;
   static constexpr int tile = tile_samples<T>(Program::template plan<Walk::tiles>());
@@ -152,23 +138,12 @@ class ParallelRun {
 
   GradientRun<Net, Loss, T>& run_of(int part) { return runs_[static_cast<std::size_t>(part)]; }
 
-  template <class Take>
-  void for_each(int count, const Take& take) {
-    arena_.execute([&] {
-      tbb::parallel_for(tbb::blocked_range<int>(0, count, 1),
-                        [&](const tbb::blocked_range<int>& range) {
-                          for (int i = range.begin(); i < range.end(); ++i) take(i);
-                        },
-                        tbb::simple_partitioner());
-    });
-  }
-
   /// The mean of the parts' gradients and losses, into the first: pairs, pairs of pairs, and so on. Each stretch
   /// of elements for itself: that changes no sum.
   void add_parts(int batch, int parts) {
     constexpr std::size_t stretch = 16'384;
     const std::size_t elements = gradient().size();
-    for_each(static_cast<int>((elements + stretch - 1) / stretch), [&](int i) {
+    threads_(static_cast<int>((elements + stretch - 1) / stretch), [&](int i) {
       const std::size_t first = static_cast<std::size_t>(i) * stretch;
       const std::size_t count = std::min(stretch, elements - first);
       add_pairs(batch, parts, [&](int to, T weight, int from, T other) {
@@ -200,7 +175,7 @@ class ParallelRun {
 
   std::deque<GradientRun<Net, Loss, T>> runs_;
   std::vector<T> losses_;
-  tbb::task_arena arena_;
+  ThreadPool threads_;
 };
 
 }  // namespace etch::inline ETCH_TARGET
