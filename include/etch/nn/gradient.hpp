@@ -57,18 +57,19 @@ class GradientRun {
   }
 
   /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient. The
-  /// model's states stay as they are until `advance`.
+  /// model's states stay as they are until `advance`. Of a part of a batch, `first_sample` is the number of its
+  /// first sample: what is random goes by that.
   /// @throws std::invalid_argument when inputs and targets are not whole rows, equally many of each,
   /// when a label names no output, or when a batch is larger than reserved and needs more memory.
   T run(const Model<Net, T>& model, std::span<const T> inputs,
-        std::span<const TargetElement<Loss, T>> targets) {
+        std::span<const TargetElement<Loss, T>> targets, int first_sample = 0) {
     check_labels(targets);
     std::array<const void*, detail::variables<Net>().size() + 2> from;
     from[0] = inputs.data();
     from[1] = targets.data();
     for (std::size_t i = 0; i + 2 < from.size(); ++i) from[i + 2] = model.variable(i).data();
     Program::run(Arguments<T>{from.data(), outputs_.data(), workspace_.data(),
-                              batch_of(inputs.size(), targets.size())});
+                              batch_of(inputs.size(), targets.size()), first_sample});
     return loss_;
   }
 
