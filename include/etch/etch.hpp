@@ -56,3 +56,6 @@
 #include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>
+#include <etch/train/optimizers_around.hpp>
+#include <etch/train/parameter_groups.hpp>
+#include <etch/train/schedules.hpp>
