@@ -3,6 +3,7 @@
 // layer: Conv1d
 // fix: take `etch::Conv2d`, or a sequence [channels, length].
 // expect: "layer 1 Conv1d wants a
+// expect: [channels, length]
 // expect: conv1d_on_an_image.cpp
 // lines: 12
 #include <etch/nn/image_layers.hpp>

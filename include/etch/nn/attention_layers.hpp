@@ -8,6 +8,7 @@
 #include <etch/expr/joining.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>
 
@@ -40,11 +41,11 @@ constexpr bool has_option() {
 /// `bias` b, `output_weight` V [features, features], `output_bias` c, as PyTorch's nn.MultiheadAttention has
 /// them. Options: `causal`, a row sees none behind it, and `without_bias`. (Vaswani et al. 2017.)
 template <int Heads, auto... Option>
-  requires(Heads > 0)
 struct SelfAttention : detail::BuiltIn<SelfAttention<Heads, Option...>> {
   static constexpr auto name = "SelfAttention";
-  static constexpr Text wanted = Text{} << "[length, features] with features divisible by " << Heads;
-  static constexpr std::string_view wants = wanted.view();
+  static constexpr bool has_right_arguments = Heads > 0;
+  static constexpr auto wants_arguments = "at least one head";
+  static constexpr Text wants = Text{} << "[length, features] with features divisible by " << Heads;
   static constexpr bool accepts(const Shape& input) {
     return input.rank == 2 && input[1] % Heads == 0;
   }
@@ -77,10 +78,8 @@ struct SelfAttention : detail::BuiltIn<SelfAttention<Heads, Option...>> {
 /// x + p with p(l, 2i) = sin(l·ω) and p(l, 2i + 1) = cos(l·ω), ω = 10000^(−2i/features): where in the sequence
 /// a row stands, as waves of falling frequency. Wants [length, features]. In float p is right to about
 /// length·6e-8. (Vaswani et al. 2017.)
-struct PositionalEncoding : detail::BuiltIn<PositionalEncoding> {
+struct PositionalEncoding : detail::BuiltIn<PositionalEncoding>, detail::OnRows {
   static constexpr auto name = "PositionalEncoding";
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr Expr<In> operator()(Expr<In> x) const {
@@ -96,10 +95,8 @@ struct PositionalEncoding : detail::BuiltIn<PositionalEncoding> {
 
 /// x + `weight`, a learnt vector for each place in the sequence. Wants [length, features].
 /// (Gehring et al. 2017.)
-struct LearnedPositions : detail::BuiltIn<LearnedPositions> {
+struct LearnedPositions : detail::BuiltIn<LearnedPositions>, detail::OnRows {
   static constexpr auto name = "LearnedPositions";
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr Expr<In> operator()(Expr<In> x, Scope& scope) const {

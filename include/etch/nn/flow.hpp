@@ -54,11 +54,6 @@ inline constexpr bool is_expression = false;
 template <Shape S>
 inline constexpr bool is_expression<Expr<S>> = true;
 
-struct NotBuiltIn {};
-/// A base of a layer around another: known to be constexpr where the other is.
-template <class Inner, class Layer>
-using BuiltInAround = std::conditional_t<is_built_in<Inner>, BuiltIn<Layer>, NotBuiltIn>;
-
 /// One expression, or a tuple of several.
 template <class T>
 inline constexpr bool is_flow = is_expression<T>;
@@ -106,6 +101,7 @@ enum class Fault {
   none,
   holds_values,
   without_outputs,
+  wrong_arguments,
   does_not_fit,
   takes_one,
   takes_no_expression,
@@ -121,8 +117,6 @@ template <class Layer, Shape... S>
 constexpr bool accepts() {
   if constexpr (requires { Layer::accepts(S...); }) {
     return Layer::accepts(S...);
-  } else if constexpr (requires { Layer::template accepts_shape<S...>(); }) {
-    return Layer::template accepts_shape<S...>();  // of a layer around another
   } else {
     return true;
   }
@@ -130,7 +124,9 @@ constexpr bool accepts() {
 
 template <class Layer>
 constexpr std::string_view wants() {
-  if constexpr (requires { Layer::wants; }) {
+  if constexpr (requires { Layer::wants.view(); }) {
+    return Layer::wants.view();
+  } else if constexpr (requires { Layer::wants; }) {
     return Layer::wants;
   } else {
     return "another shape";
@@ -149,6 +145,29 @@ constexpr Shape promised_shape(Shape given) {
   }
 }
 
+/// Whether a layer makes sense with the numbers that it has been given; one that may not says so with
+/// `has_right_arguments` and `wants_arguments`.
+template <class Layer>
+constexpr bool has_wrong_arguments() {
+  if constexpr (requires { Layer::has_right_arguments; }) {
+    return !Layer::has_right_arguments;
+  } else {
+    return false;
+  }
+}
+
+/// Whether a layer gives the last of the rows that it makes.
+template <class Layer>
+constexpr bool gives_last_row() {
+  if constexpr (is_wrapper<Layer>) {
+    return gives_last_row<typename Layer::wrapped>();
+  } else if constexpr (requires { Layer::gives_last_row; }) {
+    return Layer::gives_last_row;
+  } else {
+    return false;
+  }
+}
+
 /// What keeps a layer from being called at all.
 template <class Layer, Shape... S>
 constexpr Fault fault_before_call() {
@@ -160,7 +179,11 @@ constexpr Fault fault_before_call() {
   } else if constexpr (!std::is_default_constructible_v<Layer>) {
     return Fault::holds_values;
   }
-  if constexpr (!accepts<Layer, S...>()) return Fault::does_not_fit;
+  if constexpr (has_wrong_arguments<Layer>()) {
+    return Fault::wrong_arguments;
+  } else if constexpr (!accepts<Layer, S...>()) {
+    return Fault::does_not_fit;
+  }
   if constexpr (requires { requires Layer::outputs < 1; }) return Fault::without_outputs;
   return Fault::none;
 }
@@ -274,12 +297,6 @@ constexpr auto operator>>(Probe<S...> probe, Tag<Layer>) {
       return probe_result<Layer, WithScope, S...>(probe.layers + 1);
     }
   }
-}
-
-/// Whether a layer fits and gives the shape that it takes.
-template <class Layer, Shape S>
-constexpr bool keeps_shape() {
-  return std::is_same_v<decltype(Probe<S>{} >> Tag<Layer>{}), Probe<S>>;
 }
 
 template <class Layer, Fault F, Shape... S, class Next>

@@ -222,20 +222,28 @@ struct ReducedLoss : Loss {
 
 /// `per_position(softmax_cross_entropy)`
 template <class Loss>
-constexpr LossPerPosition<Loss> per_position(Loss) {
+constexpr auto per_position(Loss loss) {
+  constexpr auto wanted = detail::LossForm::classes;
   using Fits [[maybe_unused]] =
-      typename decltype(detail::has_form<detail::LossForm::classes, "per_position",
-                                         "on a vector of classes", Loss>())::fits;
-  return {};
+      typename decltype(detail::has_form<wanted, "per_position", "on a vector of classes", Loss>())::fits;
+  if constexpr (detail::form_of<Loss>() == wanted) {
+    return LossPerPosition<Loss>{};
+  } else {
+    return loss;  // what is made of it adds nothing to the error
+  }
 }
 
 /// `masked(mean_squared_error)`, `masked(per_position(softmax_cross_entropy))`
 template <class Loss>
-constexpr MaskedLoss<Loss> masked(Loss) {
+constexpr auto masked(Loss loss) {
+  constexpr auto wanted = detail::LossForm::elements;
   using Fits [[maybe_unused]] =
-      typename decltype(detail::has_form<detail::LossForm::elements, "masked",
-                                         "of elements or per_position", Loss>())::fits;
-  return {};
+      typename decltype(detail::has_form<wanted, "masked", "of elements or per_position", Loss>())::fits;
+  if constexpr (detail::form_of<Loss>() == wanted) {
+    return MaskedLoss<Loss>{};
+  } else {
+    return loss;
+  }
 }
 
 /// `weighted(mean_squared_error)`

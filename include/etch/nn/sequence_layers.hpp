@@ -8,6 +8,7 @@
 #include <etch/expr/loops.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>
 
@@ -23,9 +24,10 @@ namespace etch::inline ETCH_TARGET {
 /// 2²⁴. Any other number gives zeros and teaches nothing, so −1 is padding. Forward only the columns named
 /// are read; ids have no gradient. (Bengio et al. 2003.)
 template <int Vocabulary, int Size>
-  requires(Vocabulary > 0 && Size > 0)
 struct Embedding : detail::BuiltIn<Embedding<Vocabulary, Size>> {
   static constexpr auto name = "Embedding";
+  static constexpr bool has_right_arguments = Vocabulary > 0 && Size > 0;
+  static constexpr auto wants_arguments = "at least one id and one feature";
   static constexpr auto wants = "ids [length] or []";
   static constexpr bool accepts(const Shape& input) { return input.rank < 2; }
 
@@ -46,11 +48,9 @@ struct Embedding : detail::BuiltIn<Embedding<Vocabulary, Size>> {
 /// [length, features]; `DenseRows<N, without_bias>` is x·W.
 template <int N, Bias... Option>
   requires(sizeof...(Option) <= 1)
-struct DenseRows : detail::BuiltIn<DenseRows<N, Option...>> {
+struct DenseRows : detail::BuiltIn<DenseRows<N, Option...>>, detail::OnRows {
   static constexpr auto name = "DenseRows";
   static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr Expr<Shape{In[0], N}> operator()(Expr<In> x, Scope& scope) const {
@@ -125,11 +125,8 @@ constexpr Expr<Shape{N}> gate(Expr<S> gates) {
 /// from call to call (nn/stream.hpp). (Elman 1990.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct RNN : detail::BuiltIn<RNN<N, Option...>> {
+struct RNN : detail::BuiltIn<RNN<N, Option...>>, detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "RNN";
-  static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr auto operator()(Expr<In> x, Scope& scope) const {
@@ -152,11 +149,8 @@ struct RNN : detail::BuiltIn<RNN<N, Option...>> {
 /// [length, features]; `Returns::all` and streams as for `RNN`. (Cho et al. 2014.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct GRU : detail::BuiltIn<GRU<N, Option...>> {
+struct GRU : detail::BuiltIn<GRU<N, Option...>>, detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "GRU";
-  static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr auto operator()(Expr<In> x, Scope& scope) const {
@@ -189,11 +183,8 @@ struct GRU : detail::BuiltIn<GRU<N, Option...>> {
 /// 2000.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct LSTM : detail::BuiltIn<LSTM<N, Option...>> {
+struct LSTM : detail::BuiltIn<LSTM<N, Option...>>, detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "LSTM";
-  static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr auto operator()(Expr<In> x, Scope& scope) const {
