@@ -49,7 +49,9 @@ using Array = Eigen::Array<T, Rows, Columns, matrix_order(Rows, Columns), Rows, 
 
 /// Numbers in memory, column by column, as a matrix whose size is known at run time only.
 template <class T>
-using MatrixMap = Eigen::Map<Eigen::Matrix<T, dynamic, dynamic, column_major, dynamic, dynamic>, 0,
+using DynamicMatrix = Eigen::Matrix<std::remove_const_t<T>, dynamic, dynamic, column_major, dynamic, dynamic>;
+template <class T>
+using MatrixMap = Eigen::Map<std::conditional_t<std::is_const_v<T>, const DynamicMatrix<T>, DynamicMatrix<T>>, 0,
                              Eigen::Stride<0, 0>>;
 
 }  // namespace etch::inline ETCH_TARGET::eigen

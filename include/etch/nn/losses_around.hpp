@@ -280,16 +280,27 @@ constexpr Expr<S> as_row(Expr<S> row) {
   return row;
 }
 
-/// A batch's loss from outputs and targets of its samples.
+/// Whether how much a batch counts in a mean over several is known from its targets only.
 template <class Loss>
-constexpr Scalar over_batch(auto y, auto target) {
+inline constexpr bool has_batch_weight = reduction_of<Loss>() == Reduction::weighted_mean;
+
+/// A batch's loss, and where `has_batch_weight` its weight.
+struct BatchLoss {
+  Scalar loss;
+  Scalar weight;
+};
+
+/// The same from outputs and targets of the samples.
+template <class Loss>
+constexpr BatchLoss over_batch(auto y, auto target) {
   const Scalar loss = Loss{}(y, target);
   if constexpr (reduction_of<Loss>() == Reduction::sum) {
-    return total_over_batch(loss);
-  } else if constexpr (reduction_of<Loss>() == Reduction::weighted_mean) {
-    return total_over_batch(loss) / total_over_batch(weight_of<Loss>(y, as_row(target)));
+    return {total_over_batch(loss), {}};
+  } else if constexpr (has_batch_weight<Loss>) {
+    const Scalar weight = total_over_batch(weight_of<Loss>(y, as_row(target)));
+    return {total_over_batch(loss) / weight, weight};
   } else {
-    return batch_mean(loss);
+    return {batch_mean(loss), {}};
   }
 }
 
