@@ -6,8 +6,8 @@
 // expect: [channels, length]
 // expect: conv1d_on_an_image.cpp
 // lines: 12
-#include <etch/nn/image_layers.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/signal_layers.hpp>
 
 #ifdef ETCH_TWIN
 #define ETCH_INPUT 8, 8

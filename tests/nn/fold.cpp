@@ -4,6 +4,7 @@
 #include <etch/core/random.hpp>
 #include <etch/nn/fold.hpp>
 #include <etch/nn/image_layers.hpp>
+#include <etch/nn/signal_layers.hpp>
 #include <etch/nn/structure_layers.hpp>
 
 #include <cstddef>

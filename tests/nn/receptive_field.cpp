@@ -5,6 +5,7 @@
 #include <etch/nn/model.hpp>
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/receptive_field.hpp>
+#include <etch/nn/signal_layers.hpp>
 #include <etch/nn/structure_layers.hpp>
 
 #include "support/catch.hpp"

@@ -35,6 +35,16 @@ constexpr Text layer_takes_one_value(int index, std::string_view kind, std::stri
   return text << "; make one of them with etch::Concat<> or etch::Sum<>";
 }
 
+constexpr Text layer_wants_other_values(int index, std::string_view kind, std::string_view wants,
+                                        std::string_view before, std::span<const Extents> given) {
+  Text text;
+  write_layer(text, index, kind);
+  text << " wants " << wants << ", but ";
+  write_giver(text, index - 1, before);
+  write_list(text, given);
+  return text;
+}
+
 constexpr Text residual_changes_shape(int index, std::string_view kind, Extents input, Extents output) {
   Text text;
   write_layer(text, index, kind);

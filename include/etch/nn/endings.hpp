@@ -13,7 +13,7 @@
 namespace etch::inline ETCH_TARGET::detail {
 
 template <class... Leaf>
-struct Leaves {};
+struct LeafList {};
 
 /// Goes the way of a probe that met no fault, and keeps of each value which layer made it.
 template <class Values, class... Leaf>
@@ -76,7 +76,7 @@ constexpr auto combine(Endings<Probe<S...>, Leaf...> at) {
 }
 
 template <class Values, class... Leaf>
-Leaves<Leaf...> leaves_at(Endings<Values, Leaf...>);
+LeafList<Leaf...> leaves_at(Endings<Values, Leaf...>);
 
 /// The layers that give what some layers lead to, behind a probe at their start.
 template <class Start, class... Layers>

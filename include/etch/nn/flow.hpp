@@ -8,6 +8,7 @@
 #include <etch/core/target.hpp>
 #include <etch/expr/callee.hpp>
 #include <etch/expr/expr.hpp>
+#include <etch/nn/layer_traits.hpp>
 #include <etch/nn/scope.hpp>
 
 #include <algorithm>
@@ -19,35 +20,12 @@
 
 namespace etch::inline ETCH_TARGET {
 
-template <class Layer>
-constexpr std::string_view layer_name() {
-  if constexpr (requires { Layer::name; }) {
-    return Layer::name;
-  } else {
-    return "Layer";
-  }
-}
-
 namespace detail {
 
 template <class Layer>
 struct Tag {
   using type = Layer;
 };
-
-/// Not of a layer that inherits one of the library's: its own operator is not known.
-template <class Layer>
-inline constexpr bool is_built_in = std::is_base_of_v<BuiltIn<Layer>, Layer>;
-
-/// A base of layers made of layers (nn/block.hpp).
-struct AnyBlock {};
-template <class Layer>
-inline constexpr bool is_block = std::is_base_of_v<AnyBlock, Layer>;
-
-/// A base of blocks that stand in one layer's place, to give it a name, say.
-struct AnyWrapper : AnyBlock {};
-template <class Layer>
-inline constexpr bool is_wrapper = std::is_base_of_v<AnyWrapper, Layer>;
 
 template <class T>
 inline constexpr bool is_expression = false;
@@ -113,67 +91,12 @@ enum class Fault {
   uneven   ///< of another number than a block's branches
 };
 
-template <class Layer, Shape... S>
-constexpr bool accepts() {
-  if constexpr (requires { Layer::accepts(S...); }) {
-    return Layer::accepts(S...);
-  } else {
-    return true;
-  }
-}
-
-template <class Layer>
-constexpr std::string_view wants() {
-  if constexpr (requires { Layer::wants.view(); }) {
-    return Layer::wants.view();
-  } else if constexpr (requires { Layer::wants; }) {
-    return Layer::wants;
-  } else {
-    return "another shape";
-  }
-}
-
-/// The shape that a layer gives whatever it takes, where it says so; else the one it would be given.
-template <class Layer>
-constexpr Shape promised_shape(Shape given) {
-  if constexpr (requires { Layer::outputs; }) {
-    return Shape{Layer::outputs};
-  } else if constexpr (requires { Layer::promise(given); }) {
-    return Layer::promise(given);
-  } else {
-    return given;
-  }
-}
-
-/// Whether a layer makes sense with the numbers that it has been given; one that may not says so with
-/// `has_right_arguments` and `wants_arguments`.
-template <class Layer>
-constexpr bool has_wrong_arguments() {
-  if constexpr (requires { Layer::has_right_arguments; }) {
-    return !Layer::has_right_arguments;
-  } else {
-    return false;
-  }
-}
-
-/// Whether a layer gives the last of the rows that it makes.
-template <class Layer>
-constexpr bool gives_last_row() {
-  if constexpr (is_wrapper<Layer>) {
-    return gives_last_row<typename Layer::wrapped>();
-  } else if constexpr (requires { Layer::gives_last_row; }) {
-    return Layer::gives_last_row;
-  } else {
-    return false;
-  }
-}
-
 /// What keeps a layer from being called at all.
 template <class Layer, Shape... S>
 constexpr Fault fault_before_call() {
   if constexpr (is_built_in<Layer>) {
     // Asked nothing that is known of it: these questions cost more than the rest of a layer.
-    if constexpr (sizeof...(S) != 1) return Fault::takes_one;
+    if constexpr (sizeof...(S) != 1 && !takes_several<Layer>()) return Fault::takes_one;
   } else if constexpr (!Callable<Layer>) {
     return Fault::takes_no_expression;
   } else if constexpr (!std::is_default_constructible_v<Layer>) {

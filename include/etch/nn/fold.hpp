@@ -9,6 +9,8 @@
 #include <etch/nn/layers.hpp>
 #include <etch/nn/model.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/sequence_layers.hpp>
+#include <etch/nn/signal_layers.hpp>
 #include <etch/nn/structure_layers.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/nn/variables.hpp>
@@ -151,6 +153,11 @@ struct FoldIn<Sum<Branches...>> {
 template <class... Branches>
 struct FoldIn<Concat<Branches...>> {
   using type = Concat<typename FoldIn<Branches>::type...>;
+};
+
+template <class Layer>
+struct FoldIn<Bidirectional<Layer>> {
+  using type = Bidirectional<typename FoldIn<Layer>::type>;
 };
 
 template <class Net>

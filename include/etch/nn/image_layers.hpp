@@ -1,6 +1,5 @@
-// Layers on images [channels, height, width]: convolution, pooling, padding, upsampling; and along a
-// sequence [channels, length].
-// May not know networks; see nn/layers.hpp for what a layer is.
+// Layers on images [channels, height, width]: convolution, pooling, padding, upsampling.
+// May not know networks; see nn/layers.hpp for what a layer is. Along a sequence they are in nn/signal_layers.hpp.
 #pragma once
 
 #include <etch/core/diagnostics_structure.hpp>
@@ -21,12 +20,6 @@
 #include <string_view>
 
 namespace etch::inline ETCH_TARGET {
-
-namespace detail {
-
-constexpr bool are_groups(int filters, int groups) { return groups > 0 && filters > 0 && filters % groups == 0; }
-
-}  // namespace detail
 
 /// y(o, i, j) = b(o) + Σ over c, k and l of w(o, c, k, l)·x(c, i·stride + k·dilation, …): a weight
 /// [filters, channels / groups, kernel height, kernel width] and a bias [filters]. Kernel, stride, padding
@@ -56,41 +49,6 @@ struct Conv2d
       return y + reshape<Shape{Filters, 1, 1}>(scope.bias<Shape{Filters}>("bias"));
     } else {
       return y;
-    }
-  }
-};
-
-/// The same along a sequence [channels, length], with a weight [filters, channels / groups, kernel].
-template <int Filters, int Kernel, int Stride = 1, Padding Zeros = 0, int Dilation = 1,
-          int Groups = 1, Bias... Option>
-  requires(sizeof...(Option) <= 1)
-struct Conv1d
-    : detail::BuiltIn<Conv1d<Filters, Kernel, Stride, Zeros, Dilation, Groups, Option...>> {
-  static constexpr auto name = "Conv1d";
-  static constexpr Unfolding windows{Extent2(1, Kernel), Extent2(1, Stride), Extent2(1, Dilation)};
-  static constexpr Padding beside =
-      Zeros.is_same ? Zeros : Padding(Extent2(0, Zeros.zeros.width));
-  static constexpr bool has_right_arguments = detail::are_groups(Filters, Groups);
-  static constexpr auto wants_arguments = "filters that can be cut into its groups";
-  static constexpr Text wants = detail::wanted_sequence(windows, beside, Groups);
-  static constexpr bool accepts(const Shape& input) {
-    return input.rank == 2 && input[0] % Groups == 0 &&
-           detail::windows_fit(Shape{input[0], 1, input[1]}, windows, beside);
-  }
-
-  template <Shape In>
-  constexpr auto operator()(Expr<In> x, Scope& scope) const {
-    constexpr int seen = In[0] / Groups;
-    const auto w = scope.weight<Shape{Filters, seen, Kernel}>("weight", seen * Kernel,
-                                                              Filters / Groups * Kernel);
-    const auto image = detail::padded_for<windows, beside>(reshape<Shape{In[0], 1, In[1]}>(x));
-    const auto filters = reshape<Shape{Filters, seen, 1, Kernel}>(w);
-    const auto y = convolve<Extent2(1, Stride), Extent2(1, Dilation), Groups>(image, filters);
-    const auto sequence = reshape<Shape{Filters, y.shape()[2]}>(y);
-    if constexpr (sizeof...(Option) == 0) {
-      return sequence + reshape<Shape{Filters, 1}>(scope.bias<Shape{Filters}>("bias"));
-    } else {
-      return sequence;
     }
   }
 };

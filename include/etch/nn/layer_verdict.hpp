@@ -34,6 +34,8 @@ constexpr Text say_wrong(Stopped<Layer, F, S...>, int index, std::string_view be
                                            fits_flat ? diagnostics::Remedy::flatten
                                            : gave_last_row && fits_rows ? diagnostics::Remedy::all_rows
                                                                         : diagnostics::Remedy::none);
+  } else if constexpr (F == Fault::does_not_fit) {
+    return diagnostics::layer_wants_other_values(index, kind, wants<Layer>(), before, extents);
   } else if constexpr (F == Fault::takes_one) {
     return diagnostics::layer_takes_one_value(index, kind, before, extents);
   } else if constexpr (F == Fault::not_constexpr) {

@@ -120,7 +120,7 @@ constexpr LossFault fault_after() {
 }
 
 template <class Part, class... Leaf, Shape... Output>
-constexpr LossFault part_fault(Leaves<Leaf...>, Probe<Output...>) {
+constexpr LossFault part_fault(LeafList<Leaf...>, Probe<Output...>) {
   using Loss = typename Part::loss;
   constexpr auto output = static_cast<std::size_t>(Part::output);
   if constexpr (Part::output < 0 || Part::output >= static_cast<int>(sizeof...(Output))) {

@@ -106,6 +106,9 @@ constexpr bool windows_hold_elements(const Shape& image, const Unfolding& by,
                            by.stride.width, by.dilation.width);
 }
 
+/// Whether so many filters can be cut into groups.
+constexpr bool are_groups(int filters, int groups) { return groups > 0 && filters > 0 && filters % groups == 0; }
+
 /// The smallest extent on which a window can be laid.
 constexpr int least_extent(int kernel, int dilation, int zeros, bool is_same) {
   const int span = window_span(kernel, dilation) - 2 * zeros;
@@ -134,6 +137,11 @@ constexpr Text wanted_sequence(const Unfolding& by, const Padding& padding, int 
 /// The same of windows that each hold an element.
 constexpr Text wanted_elements(const Unfolding& by, const Padding& padding) {
   Text text = wanted_image(by, padding);
+  return padding == Padding(0) ? text : text << " and no window of padding alone";
+}
+
+constexpr Text wanted_sequence_elements(const Unfolding& by, const Padding& padding) {
+  Text text = wanted_sequence(by, padding);
   return padding == Padding(0) ? text : text << " and no window of padding alone";
 }
 

@@ -122,6 +122,9 @@ struct FieldOfFan {
   }
 };
 
+/// One that says nothing sees each place by itself.
+template <class Block>
+struct FieldOfBlock : FieldOfChain<> {};
 template <class... Layers>
 struct FieldOfBlock<Sequential<Layers...>> : FieldOfChain<Layers...> {};
 template <class... Layers>

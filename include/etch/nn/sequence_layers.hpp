@@ -2,17 +2,22 @@
 // May not know networks; see nn/layers.hpp for what a layer is. Attention is in nn/attention_layers.hpp.
 #pragma once
 
+#include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/functions.hpp>
+#include <etch/expr/joining.hpp>
 #include <etch/expr/lookup.hpp>
 #include <etch/expr/loops.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/block.hpp>
 #include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>
+#include <etch/nn/structure_layers.hpp>
 
 #include <cstddef>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -201,6 +206,54 @@ struct LSTM : detail::BuiltIn<LSTM<N, Option...>>, detail::Recurrent<N, detail::
     return detail::run_cell<detail::returns_of<Option...>>(
         scope, cell, matmul(x, w) + b, scope.memory<Shape{N}>(), scope.memory<Shape{N}>());
   }
+};
+
+/// A recurrent layer over the rows of a sequence and another of its kind from the last row to the first, what they
+/// give side by side: [2N] of both last states, and with `Returns::all` [length, 2N], where row l has what both have
+/// seen when they have seen row l. Any layer on rows may stand in it. Parameters are called
+/// "bidirectional1.forward.weight" and "bidirectional1.backward.weight". In a stream the way back begins where the call
+/// before has left it, so that only one call with all rows is what was trained. (Schuster and Paliwal 1997.)
+template <class Layer>
+struct Bidirectional : detail::Block<Bidirectional<Layer>>, detail::Fan<Layer, Layer> {
+  static constexpr auto name = "Bidirectional";
+  static constexpr bool names = true;
+
+  template <class At>
+  static constexpr auto send(At at) {
+    const auto forward = detail::at_branch(at, 0) >> detail::Tag<Named<"forward", Layer>>{};
+    const auto backward = detail::at_branch(at, 1) >> detail::Tag<Turn>{} >>
+                          detail::Tag<Named<"backward", Layer>>{} >> detail::Tag<Turn>{};
+    return detail::combine<BesideLast>(detail::side_by_side(forward, backward));
+  }
+  static constexpr Text say_unlike(int index, std::string_view kind, int number, Shape first, Shape other) {
+    return diagnostics::branches_differ(index, kind, number, first.axes(), other.axes(), true);
+  }
+
+ private:
+  /// The rows in the other order; one row as it is.
+  struct Turn : detail::BuiltIn<Turn> {
+    static constexpr auto name = "Turn";
+    template <Shape S>
+    constexpr Expr<S> operator()(Expr<S> x) const {
+      if constexpr (S.rank < 2) {
+        return x;
+      } else {
+        return reverse<0>(x);
+      }
+    }
+  };
+
+  struct BesideLast {
+    static constexpr bool begins(const Shape& first) { return first.rank > 0; }
+    static constexpr bool fits(const Shape& first, const Shape& other) { return first == other; }
+    template <Shape First, Shape... Rest>
+    static constexpr Shape result =
+        detail::with_extent(First, First.rank - 1, First[First.rank - 1] * (1 + static_cast<int>(sizeof...(Rest))));
+    template <Shape First, Shape... Rest>
+    static constexpr auto value(Expr<First> first, Expr<Rest>... rest) {
+      return concatenate<First.rank - 1>(first, rest...);
+    }
+  };
 };
 
 }  // namespace etch::inline ETCH_TARGET
