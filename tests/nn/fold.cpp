@@ -58,7 +58,8 @@ static_assert(std::is_same_v<etch::Folded<FoldedBlocks>, FoldedBlocks>);
 
 using Branches = Network<etch::Inputs<Input<3>, Input<4>>,
                          etch::Parallel<etch::Sequential<Dense<2>, BatchNorm>, Dense<2>>,
-                         etch::Sum<>, etch::Fork<etch::Sequential<Dense<2>, BatchNorm>, etch::Sequential<>>, etch::Sum<>>;
+                         etch::Sum<>, etch::Fork<etch::Sequential<Dense<2>, BatchNorm>, etch::Sequential<>>,
+                         etch::Sum<>>;
 using Sequences = Network<Input<2, 9>, Conv1d<4, 3>, BatchNorm, ReLU, BatchNorm>;
 
 static_assert(std::is_same_v<etch::Folded<Vectors>, Network<Input<4>, Dense<6>, ReLU, Dense<3>>>);

@@ -35,8 +35,8 @@ static_assert(receptive_field<Larger>() == ReceptiveField{{6, 1.5}, {2, 1.0 / 6}
 
 using Around = Network<Input<2, 12, 12>, etch::PoolAround<2, Conv2d<2, 3, 1, 1>>>;
 static_assert(receptive_field<Around>() == ReceptiveField{{6, 1}, {6, 1}});
-using Within = Network<Input<2, 12, 12>, Conv2d<2, 3>,
-                       etch::Named<"outer", etch::PoolAround<2, etch::Residual<Conv2d<2, 3, 1, 1>, Conv2d<2, 3, 1, 1>>>>>;
+using Wide = etch::PoolAround<2, etch::Residual<Conv2d<2, 3, 1, 1>, Conv2d<2, 3, 1, 1>>>;
+using Within = Network<Input<2, 12, 12>, Conv2d<2, 3>, etch::Named<"outer", Wide>>;
 static_assert(receptive_field<Within>() == ReceptiveField{{12, 1}, {12, 1}});
 
 template <int N>

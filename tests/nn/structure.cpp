@@ -120,7 +120,8 @@ TEST_CASE("a block of several layers that is shared is the same at each place") 
 namespace {
 
 using Filter = Shared<"filter", etch::Conv2d<2, 3, 1, etch::same>>;
-using Pooled = Network<Input<2, 6, 4>, Filter, etch::PoolAround<2, Filter, Tanh, Named<"within", etch::Conv2d<2, 1>>>>;
+using Pooled = Network<Input<2, 6, 4>, Filter,
+                       etch::PoolAround<2, Filter, Tanh, Named<"within", etch::Conv2d<2, 1>>>>;
 static_assert(named(etch::parameters<Pooled>(), std::array<std::string_view, 4>{
     "filter.weight", "filter.bias", "poolaround2.within.weight", "poolaround2.within.bias"}));
 static_assert(etch::survey<Pooled>.size() == 6 && Pooled::leaf_count == 5);

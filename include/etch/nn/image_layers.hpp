@@ -33,7 +33,7 @@ struct Conv2d
   static constexpr auto name = "Conv2d";
   static constexpr Unfolding windows{Kernel, Stride, Dilation};
   static constexpr bool has_right_arguments = detail::are_groups(Filters, Groups);
-  static constexpr auto wants_arguments = "filters that can be cut into its groups";
+  static constexpr auto wants_arguments = "at least one group and filters in whole groups";
   static constexpr Text wants = detail::wanted_image(windows, Zeros, Groups);
   static constexpr bool accepts(const Shape& input) {
     return detail::windows_fit(input, windows, Zeros) && input[0] % Groups == 0;

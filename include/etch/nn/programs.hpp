@@ -68,7 +68,7 @@ struct LossTrace {
         const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
         const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
         finish(tape, scope,
-               {reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss), loss});
+               {reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss), {}});
       }
     }
     return tape.graph();

@@ -204,8 +204,9 @@ class Scope {
         if (before.again >= 0) before.again = last;
       } else {
         if (last != known->last) {
-          const int declared = now_.again >= 0 ? last - known->first : known->last - known->first + size() - now_.first_new;
-          note({detail::NameFault::shared_count, known->first, {}, layer, known->last - known->first, declared});
+          const int count = known->last - known->first;
+          const int declared = now_.again >= 0 ? last - known->first : count + size() - now_.first_new;
+          note({detail::NameFault::shared_count, known->first, {}, layer, count, declared});
         }
         // A block that is shared itself, and in it what it shares.
         if (before.again == known->first) before.again = known->last;

@@ -130,7 +130,8 @@ constexpr Expr<Shape{N}> gate(Expr<S> gates) {
 /// from call to call (nn/stream.hpp). (Elman 1990.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct RNN : detail::BuiltIn<RNN<N, Option...>>, detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
+struct RNN : detail::BuiltIn<RNN<N, Option...>>,
+             detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "RNN";
 
   template <Shape In>
@@ -154,7 +155,8 @@ struct RNN : detail::BuiltIn<RNN<N, Option...>>, detail::Recurrent<N, detail::re
 /// [length, features]; `Returns::all` and streams as for `RNN`. (Cho et al. 2014.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct GRU : detail::BuiltIn<GRU<N, Option...>>, detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
+struct GRU : detail::BuiltIn<GRU<N, Option...>>,
+             detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "GRU";
 
   template <Shape In>
@@ -188,7 +190,8 @@ struct GRU : detail::BuiltIn<GRU<N, Option...>>, detail::Recurrent<N, detail::re
 /// 2000.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct LSTM : detail::BuiltIn<LSTM<N, Option...>>, detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
+struct LSTM : detail::BuiltIn<LSTM<N, Option...>>,
+              detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "LSTM";
 
   template <Shape In>

@@ -44,7 +44,7 @@ struct Conv1d
   static constexpr Unfolding windows{Extent2(1, Kernel), Extent2(1, Stride), Extent2(1, Dilation)};
   static constexpr Padding beside = detail::along_sequence(Zeros);
   static constexpr bool has_right_arguments = detail::are_groups(Filters, Groups);
-  static constexpr auto wants_arguments = "filters that can be cut into its groups";
+  static constexpr auto wants_arguments = "at least one group and filters in whole groups";
   static constexpr Text wants = detail::wanted_sequence(windows, beside, Groups);
   static constexpr bool accepts(const Shape& input) {
     return input.rank == 2 && input[0] % Groups == 0 && detail::windows_fit(detail::as_image(input), windows, beside);
@@ -103,7 +103,8 @@ struct MaxPool1d : detail::BuiltIn<MaxPool1d<Kernel, Stride, Beside, Dilation>> 
   constexpr auto operator()(auto x) const { return detail::pool_sequence<OfImages>(x); }
 
  private:
-  using OfImages = MaxPool2d<Extent2(1, Kernel), Extent2(1, Stride), detail::along_sequence(Beside), Extent2(1, Dilation)>;
+  using OfImages = MaxPool2d<Extent2(1, Kernel), Extent2(1, Stride), detail::along_sequence(Beside),
+                             Extent2(1, Dilation)>;
 };
 
 /// The mean of every window, of which padding counts as zeros; `elements_only` comes last and leaves it out.

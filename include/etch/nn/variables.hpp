@@ -38,8 +38,8 @@ constexpr std::array<ParameterInfo, sizeof...(I)> first_of([[maybe_unused]] cons
   return {(static_cast<int>(I) < scope.size() ? scope[static_cast<int>(I)] : ParameterInfo{})...};
 }
 
-/// The first variable with a name that another one has, or -1. By numbers made of names: comparing each with each took more
-/// steps than some compilers do.
+/// The first variable with a name that another one has, or -1. By numbers made of names: comparing each with each
+/// took more steps than some compilers do.
 constexpr int find_name_twice(const Scope& scope) {
   Sequence<std::uint64_t> hashes;
   for (int i = 0; i < scope.size(); ++i) {
