@@ -52,31 +52,35 @@ inline constexpr double epsilon_of_batch_norm<BatchNormWith<Momentum, Epsilon...
 
 /// What stands in wrappers that change no prediction and share nothing, and such wrappers around another layer.
 template <class Layer>
-struct Bare {
+struct Unwrapped {
   using type = Layer;
   template <class Other>
   using with = Other;
 };
 template <FixedString Name, class Layer>
-struct Bare<Named<Name, Layer>> {
-  using type = typename Bare<Layer>::type;
+struct Unwrapped<Named<Name, Layer>> {
+  using type = typename Unwrapped<Layer>::type;
   template <class Other>
-  using with = Named<Name, typename Bare<Layer>::template with<Other>>;
+  using with = Named<Name, typename Unwrapped<Layer>::template with<Other>>;
 };
 template <class Layer>
-struct Bare<Frozen<Layer>> {
-  using type = typename Bare<Layer>::type;
+struct Unwrapped<Frozen<Layer>> {
+  using type = typename Unwrapped<Layer>::type;
   template <class Other>
-  using with = Frozen<typename Bare<Layer>::template with<Other>>;
+  using with = Frozen<typename Unwrapped<Layer>::template with<Other>>;
 };
 template <class Layer>
-using BareOf = typename Bare<Layer>::type;
+using UnwrappedOf = typename Unwrapped<Layer>::type;
 
 /// Whether a layer can do what a batch normalisation directly behind it does.
 template <class Layer>
-concept Foldable = requires { typename WithBias<BareOf<Layer>>::type; };
+concept Foldable = requires { typename WithBias<UnwrappedOf<Layer>>::type; };
 template <class Layer>
-inline constexpr bool is_batch_norm = epsilon_of_batch_norm<BareOf<Layer>> >= 0;
+inline constexpr bool is_batch_norm = epsilon_of_batch_norm<UnwrappedOf<Layer>> >= 0;
+
+/// The same layer with a bias, wrapped as before.
+template <class Layer>
+using Biased = typename Unwrapped<Layer>::template with<typename WithBias<UnwrappedOf<Layer>>::type>;
 
 template <class Layer>
 struct FoldIn;
@@ -94,8 +98,7 @@ struct FoldChain<To, Sequential<Done...>, Layer, Rest...>
 template <template <class...> class To, class... Done, class Layer, class Norm, class... Rest>
   requires(Foldable<Layer> && is_batch_norm<Norm>)
 struct FoldChain<To, Sequential<Done...>, Layer, Norm, Rest...>
-    : FoldChain<To, Sequential<Done..., typename Bare<Layer>::template with<typename WithBias<BareOf<Layer>>::type>>,
-                Rest...> {};
+    : FoldChain<To, Sequential<Done..., Biased<Layer>>, Rest...> {};
 template <template <class...> class To, class... Layers>
 using Fold = typename FoldChain<To, Sequential<>, Layers...>::type;
 
@@ -188,14 +191,14 @@ struct Refill {
   void visit(int number) {
     if ((number - 1) % length == 0) before = {};
     if (is_batch_norm<Layer> && before.folds) {
-      fold(before.had_bias, epsilon_of_batch_norm<BareOf<Layer>>);
+      fold(before.had_bias, epsilon_of_batch_norm<UnwrappedOf<Layer>>);
       before = {};
       return;
     }
     enter<Layer, S...>(number);
     before = {};
     if constexpr (Foldable<Layer>) {
-      before = {true, std::is_same_v<BareOf<Layer>, typename WithBias<BareOf<Layer>>::type>};
+      before = {true, std::is_same_v<UnwrappedOf<Layer>, typename WithBias<UnwrappedOf<Layer>>::type>};
     }
   }
 
