@@ -51,6 +51,7 @@
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/receptive_field.hpp>
 #include <etch/nn/sequence_layers.hpp>
+#include <etch/nn/signal_layers.hpp>
 #include <etch/nn/stream.hpp>
 #include <etch/nn/structure_layers.hpp>
 #include <etch/nn/training_layers.hpp>

@@ -73,9 +73,12 @@ class ParallelRun {
     const int batch = static_cast<int>(inputs.size() / row);
     const int parts = parts_of(batch);
     if (parts < 2 || inputs.size() % row != 0 || targets.size() % static_cast<std::size_t>(batch) != 0) {
-      return runs_.front().run(model, inputs, targets);
+      const T loss = runs_.front().run(model, inputs, targets);
+      weight_ = runs_.front().weight();
+      return loss;
     }
     reserve(batch);
+    weight_ = static_cast<T>(batch);
     const std::size_t target_row = targets.size() / static_cast<std::size_t>(batch);
     losses_.resize(static_cast<std::size_t>(parts));
     threads_(parts, [&](int part) {
@@ -88,6 +91,9 @@ class ParallelRun {
     add_parts(batch, parts);
     return losses_.front();
   }
+
+  /// As GradientRun::weight.
+  T weight() const { return weight_; }
 
   void advance(Model<Net, T>& model) const { runs_.front().advance(model); }
 
@@ -175,6 +181,7 @@ class ParallelRun {
 
   std::deque<GradientRun<Net, Loss, T>> runs_;
   std::vector<T> losses_;
+  T weight_ = 0;
   ThreadPool threads_;
 };
 
