@@ -14,8 +14,8 @@ namespace detail {
 /// Whether a text is a pattern, in which a star stands for any characters, also none.
 constexpr bool is_like(std::string_view text, std::string_view pattern) {
   constexpr std::size_t none = std::string_view::npos;
-  std::size_t star = none,
-              taken = 0;  // the last star, and where in the text that ends which it stands for
+  // The last star, and where in the text ends what it stands for.
+  std::size_t star = none, taken = 0;
   std::size_t at = 0, i = 0;
   while (i < text.size()) {
     if (at < pattern.size() && pattern[at] == '*') {
