@@ -119,6 +119,8 @@ class OptimizerState {
   std::span<T> block() { return block_.span(); }
   /// The number of the next step, from 1.
   std::uint64_t step() const { return memory_.step; }
+  /// Goes on from another step, with the block that belongs to it.
+  void set_step(std::uint64_t next) { memory_.step = next; }
 
  private:
   AlignedBuffer<T> block_;
