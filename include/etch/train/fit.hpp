@@ -72,12 +72,12 @@ class Fit {
   /// The factor on the rate of the next step.
   double rate_factor() { return schedule_ ? scheduled() : 1; }
 
-  /// A step is done: the sum of its samples' losses, their number, and the seconds of the epoch.
+  /// A step is done: the sum of its samples' losses, their number, and its rate.
   void end_step(double loss, int samples, double rate) {
     ++state_.step;
     state_.loss_sum += loss;
     state_.seen += samples;
-    rate_ = rate;
+    state_.rate = rate;
   }
   [[gnu::cold]] void report_step(double seconds) {
     state_.seconds = seconds;
@@ -86,7 +86,7 @@ class Fit {
                            .step = state_.step,
                            .steps = plan_.steps,
                            .loss = mean_loss(),
-                           .rate = rate_,
+                           .rate = state_.rate,
                            .samples_per_second = state_.seen / seconds});
     callbacks_(event);
   }
@@ -95,7 +95,7 @@ class Fit {
   [[gnu::cold]] void end_epoch(EpochReport report, double seconds) {
     report.epoch = state_.epoch;
     report.loss = mean_loss();
-    report.rate = rate_;
+    report.rate = state_.rate;
     report.seconds = seconds;
     report.samples_per_second = state_.seen / seconds;
     state_.history.push_back(report);
@@ -159,7 +159,6 @@ class Fit {
   const ScheduleFunction& schedule_;
   Callbacks callbacks_;
   bool reports_steps_;
-  double rate_ = not_measured;
 };
 
 /// Number i of a block of float or double.

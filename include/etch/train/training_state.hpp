@@ -38,6 +38,7 @@ struct TrainingState {
   double loss_sum = 0;  ///< over the samples of these steps
   int seen = 0;         ///< the number of these samples
   double seconds = 0;   ///< that they took
+  double rate = not_measured;  ///< of the last step
 
   std::vector<EpochReport> history{};  ///< of the epochs that are over
   std::vector<Attachment> attachments{};
