@@ -39,7 +39,13 @@ class ProgressLine {
       : show_(show != Show::automatic ? show : is_terminal(out) ? Show::bar : Show::lines), out_(out) {}
 
   void operator()(const StepEnd& at) {
-    if (show_ == Show::bar && stopwatch_.seconds() - drawn_ >= 0.05) draw(at);
+    if (show_ != Show::bar) return;
+    const double done = (at.epoch - 1 + static_cast<double>(at.step) / at.steps) / at.epochs;
+    if (before_ < 0) {
+      before_ = done;
+      stopwatch_ = Stopwatch{};
+    }
+    if (stopwatch_.seconds() - drawn_ >= 0.05) draw(at, done);
   }
 
   [[gnu::cold]] void operator()(const EpochEnd& at) {
@@ -70,10 +76,8 @@ class ProgressLine {
 #endif
   }
 
-  [[gnu::cold]] void draw(const StepEnd& at) {
+  [[gnu::cold]] void draw(const StepEnd& at, double done) {
     drawn_ = stopwatch_.seconds();
-    const double done = (at.epoch - 1 + static_cast<double>(at.step) / at.steps) / at.epochs;
-    if (before_ < 0) before_ = done;
     begin(at.epoch, at.epochs);
     add_bar(done, 14);
     add(" loss %.4f", at.loss);
