@@ -34,13 +34,26 @@ bool all_finite(const auto& model) {
 
 }  // namespace
 
-TEST_CASE("the largest magnitude is that of the number farthest from zero, infinity's or a NaN's") {
-  using etch::detail::largest_magnitude;
-  CHECK(largest_magnitude<float>(std::array{1.0f, -3.0f, 2.0f}) == 3);
-  CHECK(largest_magnitude<double>(std::array{1e-300, -1e-310}) == 1e-300);
-  CHECK(largest_magnitude<float>(std::array{1.0f, -infinity}) == infinity);
-  CHECK(std::isnan(largest_magnitude<float>(std::array{infinity, -nan_, 1.0f})));
-  CHECK(largest_magnitude<float>({}) == 0);
+TEST_CASE("numbers are below a limit when all magnitudes are, wherever the largest stands and however many there are") {
+  using etch::detail::all_below, etch::detail::all_finite;
+  for (const std::size_t count : {1u, 15u, 16u, 17u, 100u}) {
+    for (std::size_t place = 0; place < count; ++place) {
+      std::vector<float> numbers(count, -1.0f);
+      CHECK(all_below<float>(2, numbers));
+      numbers[place] = -2;
+      CHECK_FALSE(all_below<float>(2, numbers));
+      numbers[place] = std::nextafter(2.0f, 0.0f);
+      CHECK(all_below<float>(2, numbers));
+      CHECK(all_finite<float>(numbers));
+      for (const float wrong : {infinity, -infinity, nan_, -nan_}) {
+        numbers[place] = wrong;
+        CHECK_FALSE(all_finite<float>(numbers));
+      }
+    }
+  }
+  CHECK(all_finite<float>({}));
+  CHECK(all_finite<double>(std::array{1e308, -5e-324}));
+  CHECK_FALSE(all_finite<double>(std::array{1.0, std::nan("")}));
 }
 
 TEST_CASE("an input that is no number stops the fit in its step, and the model has what it had before") {

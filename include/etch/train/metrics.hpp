@@ -2,6 +2,7 @@
 // May not know training.
 #pragma once
 
+#include <etch/core/report_text.hpp>
 #include <etch/core/target.hpp>
 #include <etch/data/dataset.hpp>
 #include <etch/nn/model.hpp>
@@ -13,7 +14,7 @@
 #include <cstddef>
 #include <span>
 #include <stdexcept>
-#include <string>
+#include <utility>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -30,10 +31,13 @@ void classify_each(const Model<Net, T>& model, std::span<const T> inputs, Seen&&
   });
 }
 
+[[noreturn, gnu::cold]] inline void refuse_classes(int classes, int outputs) {
+  ReportText text;
+  text << "etch: the data have " << classes << " classes, the network " << outputs << " outputs";
+  throw std::invalid_argument(std::move(text).text());
+}
 inline void check_classes(int classes, int outputs) {
-  if (classes <= outputs) return;
-  throw std::invalid_argument("etch: the data have " + std::to_string(classes) + " classes, the network " +
-                              std::to_string(outputs) + " outputs");
+  if (classes > outputs) refuse_classes(classes, outputs);
 }
 
 /// Where the score of a label stands among the others, from 0; of equal ones the first is before the others.

@@ -17,14 +17,11 @@
 #include <etch/train/stopwatch.hpp>
 #include <etch/train/training_state.hpp>
 
-#include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -113,10 +110,11 @@ class Trainer {
                                const FitOptions<Dataset<Sample, T>>& options = {}, Callbacks&&... callbacks) {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Sample, Net::input_shape>())::fits;
-    const auto all = [&]<int... I>(std::integer_sequence<int, I...>) {
-      return std::array<detail::CallbackRef, sizeof...(Callbacks)>{detail::callback_ref<I + 1>(callbacks)...};
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      // One more, for a fit without callbacks.
+      const detail::CallbackRef all[] = {detail::callback_ref<I + 1>(callbacks)..., {}};
+      fit_with(train, options, detail::Callbacks(all, sizeof...(I)));
     }(std::make_integer_sequence<int, static_cast<int>(sizeof...(Callbacks))>());
-    fit_with(train, options, detail::Callbacks(all));
     return state_.history;
   }
 
@@ -174,8 +172,10 @@ class Trainer {
     const Stopwatch stopwatch;
     const double before = state_.seconds;
     batches.start_epoch(static_cast<std::uint64_t>(state_.epoch - 1));
-    for (int done = 0; done < state_.step; ++done) batches.next();
-    for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) {
+    for (int step = 0;; ++step) {
+      const auto batch = batches.next();
+      if (batch.empty()) break;
+      if (step < state_.step) continue;  // of a fit that goes on
       const double factor = fit.rate_factor();
       const auto loss = static_cast<double>(checked_step(batch, factor, fit));
       const int times = detail::reduction_of<Loss>() == Reduction::sum ? 1 : batch.size;
@@ -197,13 +197,14 @@ class Trainer {
       targets = batch.targets;
     }
     const T loss = run_.run(model_, batch.inputs, targets);
-    const T largest = detail::largest_magnitude<T>(run_.gradient());
-    if (!detail::is_finite(loss) || !detail::is_finite(largest) ||
-        !detail::is_finite(detail::largest_magnitude(run_.next_states()))) {
+    const std::span<const T> gradient = run_.gradient();
+    const bool is_small = detail::all_below(large, gradient);
+    if (!detail::is_finite(loss) || !(is_small || detail::all_finite(gradient)) ||
+        !detail::all_finite(run_.next_states())) {
       refuse(batch, loss, fit);
     }
-    if (largest < large) {
-      remembered_.update(optimizer_, model_.learned(), run_.gradient(), factor);
+    if (is_small) {
+      remembered_.update(optimizer_, model_.learned(), gradient, factor);
     } else {
       careful_update(factor, fit);
     }
@@ -216,16 +217,12 @@ class Trainer {
 
   /// An update that is taken back where it would make a parameter not finite.
   [[gnu::cold]] void careful_update(double factor, detail::Fit& fit) {
-    const std::vector<T> parameters(model_.learned().begin(), model_.learned().end());
-    const std::vector<T> vectors(remembered_.block().begin(), remembered_.block().end());
+    const detail::Undo undo(state_);
     const std::uint64_t step = remembered_.step();
     remembered_.update(optimizer_, model_.learned(), run_.gradient(), factor);
-    if (detail::is_finite(detail::largest_magnitude<T>(model_.learned()))) return;
-    const std::string name = detail::name_not_finite(state_.model, state_.model.block, 0, true);
-    std::ranges::copy(parameters, model_.learned().begin());
-    std::ranges::copy(vectors, remembered_.block().begin());
+    if (detail::all_finite<T>(model_.learned())) return;
     remembered_.set_step(step);
-    fit.fail("after the update, " + name);
+    undo.fail(fit, state_);
   }
 
   [[noreturn, gnu::cold]] void refuse(const Batch<T>& batch, T loss, detail::Fit& fit) {
