@@ -8,7 +8,7 @@
 // prints: total +45360 +45200
 // prints: gradient agrees with numerical differentiation: relative error .* along 10 random
 // prints: gradient agrees with numerical differentiation: relative error .* in each of the 4095
-// prints: epoch  5/5  loss 0.[0-9]+  training [89][0-9].[0-9]+ %  test [89][0-9].[0-9]+ %
+// prints: epoch  5/5  loss 0.[0-9]+ .[89][0-9].[0-9]+ %.  validation 0.[0-9]+ .[89][0-9].[0-9]+ %.  rate 1  [0-9]+k? samples
 // prints: test accuracy: [89][0-9].[0-9]+ %
 // prints: is . read as +0 +1 +2 +3 +4 +5 +6 +7 +8 +9
 // prints: is [0-9], read as [0-9] +is [0-9], read as [0-9] +is [0-9], read as [0-9]
@@ -16,9 +16,9 @@
 #include "01_digits/network.hpp"
 #include "support/classification.hpp"
 #include "support/options.hpp"
-#include "support/training_display.hpp"
 
 #include <etch/etch.hpp>
+#include <etch/train/progress_line.hpp>
 
 #include <fmt/core.h>
 
@@ -34,15 +34,14 @@ namespace {
 
 // clang-format off
 // [train]
-etch::Model<Digits> train(const Data& data, const Options& options, TrainingDisplay& display) {
+etch::Model<Digits> train(const Data& data, const Options& options) {
   etch::Model<Digits> model{etch::xavier, etch::Seed{options.seed}};
   etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = options.rate}};
   trainer.fit(data.train, {.epochs = options.epochs,
                            .batch = options.batch,
                            .validate = data.test,
-                           .seed = etch::Seed{options.seed},
-                           .on_step = [&](const auto& progress) { display.step(progress); },
-                           .on_epoch = [&](const auto& report) { display.epoch(report); }});
+                           .seed = etch::Seed{options.seed}},
+              etch::ProgressLine{});
   return model;
 }
 // [/train]
@@ -86,9 +85,9 @@ int run(const Options& options) {
   if (!gradient_is_right()) return 1;
 
   const Data data = digits(options);
-  TrainingDisplay display(options.epochs);
-  const etch::Model<Digits> model = train(data, options, display);
-  fmt::print("{} epochs in {:.1f} s\n", options.epochs, display.seconds());
+  const etch::Stopwatch stopwatch;
+  const etch::Model<Digits> model = train(data, options);
+  fmt::print("{} epochs in {:.1f} s\n", options.epochs, stopwatch.seconds());
 
   print_results(model, data.test);
   if (options.embedded && !options.mnist.empty()) {

@@ -5,7 +5,7 @@
 //
 // In its short form it trains LeNet-5 on digits that the library draws itself.
 // prints: total +61706 +416520
-// prints: epoch  2/2  loss 0.[0-9]+  test [89][0-9].[0-9]+ %
+// prints: epoch  2/2  loss 0.[0-9]+  validation 0.[0-9]+ .[89][0-9].[0-9]+ %.
 // prints: test accuracy: [89][0-9].[0-9]+ %
 //
 // On MNIST:

@@ -4,6 +4,7 @@
 #include <etch/data/mnist.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/losses.hpp>
+#include <etch/train/metrics.hpp>
 #include <etch/train/trainer.hpp>
 
 #include "nn/networks.hpp"

@@ -86,6 +86,9 @@ class GradientRun {
     }
   }
 
+  /// These values, laid out like the model's block behind what is learned.
+  std::span<const T> next_states() const { return next_states_.span(); }
+
   std::span<T> gradient() { return gradient_.span(); }
   std::span<const T> gradient() const { return gradient_.span(); }
   /// The gradient of parameter i, laid out like the parameter; empty where it is frozen.

@@ -1,5 +1,5 @@
-// A plain training loop: batches, gradient, update, and a report an epoch.
-// May not know terminals or files; who wants to see progress passes a callable.
+// Training: batches, gradient, update, and what callbacks are told.
+// May not know terminals or files, nor which callbacks there are; who wants to see progress passes one.
 #pragma once
 
 #include <etch/core/target.hpp>
@@ -7,16 +7,23 @@
 #include <etch/data/dataset.hpp>
 #include <etch/nn/gradient.hpp>
 #include <etch/nn/model.hpp>
-#include <etch/train/metrics.hpp>
+#include <etch/nn/model_memory.hpp>
+#include <etch/train/evaluate.hpp>
+#include <etch/train/events.hpp>
+#include <etch/train/finite.hpp>
+#include <etch/train/fit.hpp>
 #include <etch/train/optimizers.hpp>
 #include <etch/train/reports.hpp>
 #include <etch/train/stopwatch.hpp>
+#include <etch/train/training_state.hpp>
 
 #include <concepts>
-#include <functional>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -44,12 +51,30 @@ template <class Data>
 struct FitOptions {
   int epochs = 1;
   int batch = 100;
-  Validation<Data> validate{};
-  Seed seed{0};                                        ///< of the order of the samples
+  Validation<Data> validate{};  ///< loss and, with labels, accuracy are reported
+  Seed seed{0};                 ///< of the order of the samples
+  ScheduleFunction schedule{};  ///< gives each step's factor on the optimizer's rate; 1 without one
   bool measure_training_accuracy = true;
-  std::function<void(const Progress&)> on_step{};
-  std::function<void(const EpochReport&)> on_epoch{};
 };
+
+namespace detail {
+
+/// "Adam": the optimizer's own `name`, or that of its type, without namespaces.
+template <class Optimizer>
+constexpr std::string_view optimizer_name() {
+  if constexpr (requires { Optimizer::name; }) {
+    return Optimizer::name;
+  } else {
+    // "... [with Optimizer = etch::avx512::Adam; ...]" or "... [Optimizer = etch::avx512::Adam]"
+    std::string_view name = __PRETTY_FUNCTION__;
+    name.remove_prefix(name.find("Optimizer = ") + 12);
+    name = name.substr(0, name.find_first_of(";]"));
+    const std::string_view outer = name.substr(0, name.find('<'));
+    return name.substr(outer.rfind(':') + 1);
+  }
+}
+
+}  // namespace detail
 
 /// Trains a model, which it refers to, with a loss and an optimizer.
 ///
@@ -59,9 +84,15 @@ template <class Net, class T, class Loss, class Optimizer>
 class Trainer {
  public:
   Trainer(Model<Net, T>& model, Loss, Optimizer optimizer, int largest_batch = 1)
-      : model_(model), optimizer_(optimizer), remembered_(model.learned().size()), run_(largest_batch) {}
+      : model_(model), optimizer_(optimizer), remembered_(model.learned().size()), run_(largest_batch) {
+    state_.model = detail::memory_of(model);
+    static constexpr std::string_view name = detail::optimizer_name<Optimizer>();
+    state_.optimizer = name;
+    state_.optimizer_vectors = std::as_writable_bytes(remembered_.block());
+  }
 
-  /// One step on one batch, a row a sample; the loss before it. Allocates nothing.
+  /// One step on one batch, a row a sample; the loss before it. Allocates nothing, and takes any loss and
+  /// gradient for good.
   T step(std::span<const T> inputs, std::span<const TargetElement<Loss, T>> targets) {
     const T loss = run_.run(model_, inputs, targets);
     remembered_.update(optimizer_, model_.learned(), run_.gradient());
@@ -69,29 +100,22 @@ class Trainer {
     return loss;
   }
 
-  /// Goes through the training data `epochs` times, in a new order each time.
-  /// @throws std::invalid_argument when the data have not the targets that the loss wants.
-  template <Shape Sample>
+  /// Goes through the training data `epochs` times, in a new order each time, and tells callbacks (see
+  /// `Callback`) what happens; the reports of all epochs. Where the trainer was resumed it goes on from there.
+  /// @throws std::invalid_argument when the data have not the targets that the loss wants, or a resumed fit is
+  /// given another seed, batch or number of samples.
+  /// @throws NotFinite when the loss of a step or its gradient is not, or the step would make the model so.
+  template <Shape Sample, class... Callbacks>
   std::vector<EpochReport> fit(const Dataset<Sample, T>& train,
-                               const FitOptions<Dataset<Sample, T>>& options = {}) {
+                               const FitOptions<Dataset<Sample, T>>& options = {}, Callbacks&&... callbacks) {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Sample, Net::input_shape>())::fits;
-    check_targets(train);
-    run_.reserve(options.batch);
-    Batches batches(train, options.batch, options.seed);
-    std::vector<EpochReport> history;
-    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
-      EpochReport report = train_epoch(batches, train.size(), epoch, options);
-      if (train.has_labels() && options.measure_training_accuracy) {
-        report.training_accuracy = detail::count_confusion(model_, train).accuracy();
-      }
-      if (options.validate.data != nullptr && options.validate.data->has_labels()) {
-        report.validation_accuracy = detail::count_confusion(model_, *options.validate.data).accuracy();
-      }
-      if (options.on_epoch) options.on_epoch(report);
-      history.push_back(report);
-    }
-    return history;
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      // One more, for a fit without callbacks.
+      const detail::CallbackRef all[] = {detail::callback_ref<I + 1>(callbacks)..., {}};
+      fit_with(train, options, detail::Callbacks(all, sizeof...(I)));
+    }(std::make_integer_sequence<int, static_cast<int>(sizeof...(Callbacks))>());
+    return state_.history;
   }
 
   Optimizer& optimizer() { return optimizer_; }
@@ -100,61 +124,127 @@ class Trainer {
   /// The gradient of the last step, laid out like the parameters.
   std::span<const T> gradient() const { return run_.gradient(); }
 
+  /// What the last fit has come to, or the one that is going on: its reports, and why it was stopped.
+  const TrainingState& state() const { return state_; }
+  TrainingState& state() { return state_; }
+
  private:
   template <class Data>
-  static void check_targets(const Data& train) {
-    const std::string name(detail::loss_name<Loss>());
+  void fit_with(const Data& train, const FitOptions<Data>& options, detail::Callbacks callbacks) {
     if (train.empty()) throw std::invalid_argument("etch: fit was given no training examples");
-    if constexpr (detail::target_of<Loss>() == Target::label) {
-      if (!train.has_labels() || train.classes() > Net::output_shape.size()) {
-        throw std::invalid_argument("etch: " + name + " wants labels below " +
-                                    std::to_string(Net::output_shape.size()) + ", the data have " +
-                                    std::to_string(train.classes()) + " classes");
+    const auto training = detail::examples_of(train);
+    detail::check_targets<Net, Loss>(training);
+    detail::Examples<T> validation;
+    if (options.validate.data != nullptr) {
+      validation = detail::examples_of(*options.validate.data);
+      detail::check_targets<Net, Loss>(validation);
+    }
+    run_.reserve(options.batch);
+    Batches batches(train, options.batch, options.seed);
+    const bool goes_on = state_.goes_on;
+    detail::Fit fit(state_,
+                    {.epochs = options.epochs,
+                     .steps = batches.count(),
+                     .samples = train.size(),
+                     .batch = options.batch,
+                     .seed = options.seed},
+                    options.schedule, callbacks);
+    if (goes_on) remembered_.set_step(state_.optimizer_step);
+    state_.optimizer_step = remembered_.step();
+    while (!fit.is_over()) {
+      const double seconds = train_epoch(batches, fit);
+      if (fit.is_over()) break;
+      EpochReport report;
+      if (options.measure_training_accuracy && train.has_labels()) {
+        report.training_accuracy = detail::evaluate<Net, Loss>(model_, training, false).accuracy;
       }
-    } else if (constexpr int wanted = detail::target_size<Loss>(Net::output_shape);
-               train.target_size() != wanted) {
-      throw std::invalid_argument("etch: " + name + " wants target rows of " + std::to_string(wanted) +
-                                  " numbers, the data's have " +
-                                  std::to_string(train.target_size()));
+      if (validation.count > 0) {
+        const auto [loss, accuracy] = detail::evaluate<Net, Loss>(model_, validation, true);
+        report.validation_loss = loss;
+        report.validation_accuracy = accuracy;
+      }
+      fit.end_epoch(report, seconds);
     }
+    fit.end();
   }
 
-  static auto targets_of(const Batch<T>& batch) {
-    if constexpr (detail::target_of<Loss>() == Target::label) {
-      return batch.labels;
-    } else {
-      return batch.targets;
-    }
-  }
-
-  template <class Source, class Options>
-  EpochReport train_epoch(Source& batches, int samples, int epoch, const Options& options) {
-    batches.start_epoch(static_cast<std::uint64_t>(epoch - 1));
+  /// Goes through what is left of an epoch; its seconds.
+  template <class Source>
+  double train_epoch(Source& batches, detail::Fit& fit) {
     const Stopwatch stopwatch;
-    Progress progress{.epoch = epoch, .epochs = options.epochs, .steps = batches.count()};
-    double loss = 0;
-    int seen = 0;
-    for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) {
+    const double before = state_.seconds;
+    batches.start_epoch(static_cast<std::uint64_t>(state_.epoch - 1));
+    for (int step = 0;; ++step) {
+      const auto batch = batches.next();
+      if (batch.empty()) break;
+      if (step < state_.step) continue;  // of a fit that goes on
+      const double factor = fit.rate_factor();
+      const auto loss = static_cast<double>(checked_step(batch, factor, fit));
       const int times = detail::reduction_of<Loss>() == Reduction::sum ? 1 : batch.size;
-      loss += static_cast<double>(step(batch.inputs, targets_of(batch))) * times;
-      seen += batch.size;
-      if (!options.on_step) continue;
-      ++progress.step;
-      progress.loss = loss / seen;
-      progress.samples_per_second = seen / stopwatch.seconds();
-      options.on_step(progress);
+      state_.optimizer_step = remembered_.step();
+      fit.end_step(loss * times, batch.size, rate() * factor);
+      if (!fit.reports_steps()) continue;
+      fit.report_step(before + stopwatch.seconds());
+      if (fit.is_over()) break;
     }
-    const double seconds = stopwatch.seconds();
-    return {.epoch = epoch,
-            .loss = loss / seen,
-            .seconds = seconds,
-            .samples_per_second = samples / seconds};
+    return before + stopwatch.seconds();
+  }
+
+  /// A step that is not done where a number is not finite.
+  T checked_step(const Batch<T>& batch, double factor, detail::Fit& fit) {
+    std::span<const TargetElement<Loss, T>> targets;
+    if constexpr (detail::target_of<Loss>() == Target::label) {
+      targets = batch.labels;
+    } else {
+      targets = batch.targets;
+    }
+    const T loss = run_.run(model_, batch.inputs, targets);
+    const std::span<const T> gradient = run_.gradient();
+    const bool is_small = detail::all_below(large, gradient);
+    if (!detail::is_finite(loss) || !(is_small || detail::all_finite(gradient)) ||
+        !detail::all_finite(run_.next_states())) {
+      refuse(batch, loss, fit);
+    }
+    if (is_small) {
+      remembered_.update(optimizer_, model_.learned(), gradient, factor);
+    } else {
+      careful_update(factor, fit);
+    }
+    run_.advance(model_);
+    return loss;
+  }
+
+  /// Gradients below it make no sums that are not finite, of parameters and rates such as there are.
+  static constexpr T large = sizeof(T) == sizeof(float) ? T(0x1p60) : T(0x1p500L);
+
+  /// An update that is taken back where it would make a parameter not finite.
+  [[gnu::cold]] void careful_update(double factor, detail::Fit& fit) {
+    const detail::Undo undo(state_);
+    const std::uint64_t step = remembered_.step();
+    remembered_.update(optimizer_, model_.learned(), run_.gradient(), factor);
+    if (detail::all_finite<T>(model_.learned())) return;
+    remembered_.set_step(step);
+    undo.fail(fit, state_);
+  }
+
+  [[noreturn, gnu::cold]] void refuse(const Batch<T>& batch, T loss, detail::Fit& fit) {
+    detail::refuse_step(fit, state_.model, static_cast<double>(loss), std::as_bytes(run_.gradient()),
+                        std::as_bytes(run_.next_states()), std::as_bytes(batch.inputs), batch.size);
+  }
+
+  double rate() const {
+    if constexpr (requires { static_cast<double>(optimizer_.rate); }) {
+      return static_cast<double>(optimizer_.rate);
+    } else {
+      return not_measured;
+    }
   }
 
   Model<Net, T>& model_;
   Optimizer optimizer_;
   OptimizerState<Optimizer, T> remembered_;
   GradientRun<Net, Loss, T> run_;
+  TrainingState state_;
 };
 
 }  // namespace etch::inline ETCH_TARGET
