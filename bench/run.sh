@@ -8,7 +8,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../cmake/setup.sh"
 
 setup eigen boost zlib benchmark
-offer adolc sacado libtorch  # opponents of bench_gradients and bench_conv_step
+offer tbb adolc sacado libtorch  # threads, and opponents of bench_gradients and bench_conv_step
 
 directory=$(build_directory bench)
 configure "$directory" -DCMAKE_BUILD_TYPE=Release -DETCH_BUILD_TESTS=OFF -DETCH_BUILD_EXAMPLES=OFF \

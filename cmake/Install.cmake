@@ -1,5 +1,5 @@
 # Installs the headers, the licence and a CMake package: find_package(etch) gives etch::etch, and
-# its component data gives etch::data.
+# its components data and parallel give etch::data and etch::parallel.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
@@ -22,6 +22,6 @@ write_basic_package_version_file(
   ARCH_INDEPENDENT)
 install(
   FILES "${PROJECT_BINARY_DIR}/etchConfig.cmake" "${PROJECT_BINARY_DIR}/etchConfigVersion.cmake"
-        "${CMAKE_CURRENT_LIST_DIR}/etchData.cmake"
+        "${CMAKE_CURRENT_LIST_DIR}/etchComponents.cmake"
   DESTINATION "${etch_package_directory}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

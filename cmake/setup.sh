@@ -26,6 +26,7 @@ boost      boost/hana.hpp                         libboost-dev        boost-deve
 catch2     catch2/catch.hpp,catch2/catch_all.hpp  catch2              catch-devel             catch2
 json       nlohmann/json.hpp                      nlohmann-json3-dev  json-devel              nlohmann-json
 zlib       zlib.h                                 zlib1g-dev          zlib-devel              zlib
+tbb        tbb/task_arena.h                       libtbb-dev          tbb-devel               onetbb
 fmt        fmt/core.h                             libfmt-dev          fmt-devel               fmt
 cli11      CLI/CLI.hpp                            libcli11-dev        cli11-devel             cli11
 benchmark  benchmark/benchmark.h                  libbenchmark-dev    google-benchmark-devel  benchmark

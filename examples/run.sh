@@ -10,6 +10,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../cmake/setup.sh"
 
 setup eigen boost zlib fmt cli11
+offer tbb
 
 directory=$(build_directory examples)
 configure "$directory" -DCMAKE_BUILD_TYPE=Release -DETCH_BUILD_TESTS=OFF -DETCH_BUILD_EXAMPLES=ON \

@@ -41,6 +41,7 @@ needs=(eigen boost catch2 json zlib)
 if [ "$sanitize" = ON ]; then needs+=(sanitizers); fi
 if [ "$examples" = ON ]; then needs+=(fmt cli11); fi
 setup "${needs[@]}"
+offer tbb  # without it etch::parallel is not tested
 
 options=(-DETCH_BUILD_TESTS=ON -DETCH_BUILD_EXAMPLES=$examples -DETCH_BUILD_BENCHMARKS=OFF)
 options+=("-DETCH_TEST_DATA=${ETCH_TEST_DATA:-}" "-DETCH_SANITIZE=$sanitize")

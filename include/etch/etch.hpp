@@ -1,5 +1,6 @@
-// Everything but files: NumPy's are in etch/io/npy.hpp, and compressed ones, which need zlib, in
-// etch/data/idx.hpp and etch/data/mnist.hpp.
+// Everything but files, threads and Eigen's solvers: NumPy's files are in etch/io/npy.hpp and mapped_npy.hpp,
+// tables in etch/data/csv.hpp, compressed files, which need zlib, in etch/data/idx.hpp and mnist.hpp; batches
+// made ahead in etch/data/prefetch.hpp, whitening in etch/data/whitening.hpp.
 #pragma once
 
 // First those in which a user's errors are found, each before what includes it: a compiler prints the
@@ -34,6 +35,10 @@
 #include <etch/check/numerical.hpp>
 #include <etch/data/batches.hpp>
 #include <etch/data/digits.hpp>
+#include <etch/data/generated.hpp>
+#include <etch/data/image_transforms.hpp>
+#include <etch/data/splits.hpp>
+#include <etch/data/transforms.hpp>
 #include <etch/graph/interpret.hpp>
 #include <etch/graph/print.hpp>
 #include <etch/graph/verify.hpp>
@@ -46,8 +51,12 @@
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/receptive_field.hpp>
 #include <etch/nn/sequence_layers.hpp>
+#include <etch/nn/signal_layers.hpp>
 #include <etch/nn/stream.hpp>
 #include <etch/nn/structure_layers.hpp>
 #include <etch/nn/training_layers.hpp>
 #include <etch/program.hpp>
 #include <etch/train/optimizers.hpp>
+#include <etch/train/optimizers_around.hpp>
+#include <etch/train/parameter_groups.hpp>
+#include <etch/train/schedules.hpp>

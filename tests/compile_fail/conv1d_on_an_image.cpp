@@ -3,10 +3,11 @@
 // layer: Conv1d
 // fix: take `etch::Conv2d`, or a sequence [channels, length].
 // expect: "layer 1 Conv1d wants a
+// expect: [channels, length]
 // expect: conv1d_on_an_image.cpp
 // lines: 12
-#include <etch/nn/image_layers.hpp>
 #include <etch/nn/network.hpp>
+#include <etch/nn/signal_layers.hpp>
 
 #ifdef ETCH_TWIN
 #define ETCH_INPUT 8, 8

@@ -3,6 +3,7 @@
 // layer: Conv2d
 // fix: pad it: `etch::Conv2d<8, 5, 1, etch::same>`, or take a smaller kernel.
 // expect: "layer 1 Conv2d wants an image
+// expect: "[channels, height, width] of
 // expect: conv2d_on_a_small_image.cpp
 // lines: 12
 #include <etch/nn/image_layers.hpp>

@@ -3,7 +3,7 @@
 // layer: MaxPool2d
 // fix: pad less than a window spans, as a rule half of it at most.
 // expect: "layer 1 MaxPool2d wants an
-// expect: "no window of padding alone,
+// expect: "of padding alone, but Input"
 // expect: max_pool_of_padding_alone.cpp
 // lines: 12
 #include <etch/nn/image_layers.hpp>

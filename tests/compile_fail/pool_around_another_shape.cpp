@@ -1,9 +1,10 @@
-// What is pooled is put back where it was, so a layer in between keeps its shape.
-// diagnostic: layer_does_not_fit
+// What is pooled is put back where it was, so the layers in between keep its shape.
+// diagnostic: unpooled_by_layers_differs
 // layer: PoolAround
-// fix: let the layer within keep channels, height and width: as many filters, and padding `same`.
-// expect: "layer 1 PoolAround wants an
-// expect: "within a layer that keeps its"
+// fix: let the layers within keep channels, height and width: as many filters, and padding `same`.
+// expect: "layer 1 PoolAround puts back
+// expect: [3, 4, 4], but has windows
+// expect: [2, 4, 4]: give its layers
 // expect: pool_around_another_shape.cpp
 // lines: 12
 #include <etch/nn/image_layers.hpp>

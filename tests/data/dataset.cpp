@@ -110,3 +110,41 @@ TEST_CASE("targets that do not fit the examples are refused with both counts") {
   CHECK(error_text<std::invalid_argument>([&] { data.set_targets({}, 0); }) ==
         "dataset: a row of targets needs at least 1 number, found 0");
 }
+
+TEST_CASE("chosen examples come in the order of their numbers, as often as they are named") {
+  Pairs data = three_pairs();
+  data.set_targets({10, 20, 30}, 1);
+  const Pairs chosen = data.select(std::vector<int>{2, 0, 2});
+  CHECK(values(chosen.inputs()) == std::vector<float>{5, 6, 1, 2, 5, 6});
+  CHECK(std::vector<Label>(chosen.labels().begin(), chosen.labels().end()) == std::vector<Label>{1, 0, 1});
+  CHECK(values(chosen.targets()) == std::vector<float>{30, 10, 30});
+  CHECK(error_text<std::out_of_range>([&] { data.select(std::vector<int>{3}); }) ==
+        "dataset: there is no example 3 among 3");
+}
+
+TEST_CASE("a view has the rows where they lie, and its parts have rows of their own") {
+  const std::vector<float> rows{1, 2, 3, 4};
+  const std::vector<Label> labels{1, 0};
+  const Pairs data = Pairs::view(rows, labels, 2);
+  const Pairs copy = data;
+  CHECK(copy.inputs().data() == rows.data());
+  CHECK(copy.labels().data() == labels.data());
+  CHECK(values(data.subset(1, 1).inputs()) == std::vector<float>{3, 4});
+  CHECK_FALSE(data.subset(1, 1).inputs().data() == rows.data() + 2);
+
+  const std::vector<float> targets{7, 8};
+  const Pairs measured = Pairs::view_regression(rows, targets, 1);
+  CHECK(measured.target(1).data() == targets.data() + 1);
+  CHECK(measured.size() == 2);
+  CHECK_FALSE(measured.has_labels());
+  CHECK_THROWS_AS(Pairs::view(rows, std::vector<Label>{1}, 2), std::invalid_argument);
+  CHECK_THROWS_AS(Pairs::view(rows, std::vector<Label>{1, 2}, 2), std::invalid_argument);
+  CHECK_THROWS_AS(Pairs::view_regression(rows, std::vector<float>{7}, 1), std::invalid_argument);
+}
+
+TEST_CASE("the rows of a copy are its own") {
+  Pairs data = three_pairs();
+  const Pairs copy = data;
+  CHECK_FALSE(copy.inputs().data() == data.inputs().data());
+  CHECK(values(copy.inputs()) == values(data.inputs()));
+}

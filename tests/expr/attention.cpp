@@ -57,6 +57,30 @@ TEST_CASE("attention is a mean of values by the softmax of scores, of all keys o
   }
 }
 
+TEST_CASE("a key that is masked counts for nothing, whatever stands there") {
+  constexpr auto masked = [](auto a, auto b, auto c, auto mask) { return etch::attention(a, b, c, mask); };
+  auto hidden = v;
+  for (int j = 0; j < e; ++j) hidden(m - 1, j) = 1e9;
+  etch::Tensor<double, m> keys{};
+  etch::Tensor<double, n, m> pairs{};
+  for (int i = 0; i < n; ++i) {
+    for (int l = 0; l <= i; ++l) pairs(i, l) = keys(l) = 1;
+  }
+  const auto of_keys = etch::function(masked)(q, k, hidden, keys);
+  const auto of_pairs = etch::function(masked)(q, k, hidden, pairs);
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < e; ++j) {
+      CHECK(std::abs(of_keys(i, j) - wanted(i, j, m - 1)) < 1e-14);
+      CHECK(std::abs(of_pairs(i, j) - wanted(i, j, i + 1)) < 1e-14);
+    }
+  }
+  constexpr auto f = [](auto a, auto b, auto c) {
+    const auto mask = 1 + etch::square(etch::column<0>(b));
+    return sum(etch::square(etch::attention<etch::causal>(a, b, c, mask)));
+  };
+  CHECK(etch::check_gradient(f, q, k, v));
+}
+
 TEST_CASE("the gradient of causal attention agrees with central differences") {
   constexpr auto f = [](auto a, auto b, auto c) {
     return sum(etch::square(etch::attention<etch::causal>(a, b, c)));

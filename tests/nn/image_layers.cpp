@@ -6,6 +6,7 @@
 #include <etch/nn/initialisers.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/model.hpp>
+#include <etch/nn/signal_layers.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -4,6 +4,7 @@
 #include <etch/nn/image_layers.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/norm_layers.hpp>
+#include <etch/nn/signal_layers.hpp>
 
 using etch::Conv2d, etch::Dense, etch::Extent2, etch::Input, etch::Network, etch::Tanh;
 

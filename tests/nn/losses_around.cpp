@@ -100,6 +100,27 @@ TEST_CASE("penalties add the derivatives of all weights and of nothing else") {
   CHECK(penalty == Approx(0).margin(1e-12));
 }
 
+TEST_CASE("a mean over batches counts each by its weight") {
+  constexpr auto loss = weighted_mean(weighted(etch::mean_squared_error));
+  using Run = etch::GradientRun<Net, std::remove_cv_t<decltype(loss)>, double>;
+  etch::Random random(etch::Seed{6});
+  const auto model = gradients::made_up_model<Net>(random);
+  const gradients::Samples<Net, std::remove_cv_t<decltype(loss)>> samples(5, random);
+  const std::span x(samples.inputs), t(samples.targets);
+  Run run(5);
+  const double whole = run.run(model, x, t), weight = run.weight();
+  double all = 0;
+  for (std::size_t sample = 0; sample < 5; ++sample) all += t[3 * sample + 2];
+  CHECK(weight == Approx(all).epsilon(1e-14));
+  double sum = run.run(model, x.first(6), t.first(6)) * run.weight();
+  sum += run.run(model, x.subspan(6), t.subspan(6)) * run.weight();
+  CHECK(sum / all == Approx(whole).epsilon(1e-13));
+
+  etch::GradientRun<Net, etch::MeanSquaredError, double> plain(5);
+  plain.run(model, x.first(6), t.first(4));
+  CHECK(plain.weight() == 2);
+}
+
 TEST_CASE("losses made of others have right gradients") {
   CHECK(gradients::check_all_seeds<Net>(weighted(masked(etch::huber<>)), 0.1) <= 1e-7);
   CHECK(gradients::check_all_seeds<Net>(weighted_mean(weighted(etch::mean_squared_error)) +

@@ -143,10 +143,16 @@ TEST_CASE("a parameter is found by its name, and written in row-major order") {
   CHECK(model.parameter("dense3.bias").matrix().cols() == 1);
   CHECK_THROWS_WITH(weight.assign(std::array<float, 9>{}),
                     "etch: parameter \"dense3.weight\" has 10 numbers, got 9");
+
+  const auto& constant = model;
+  CHECK(constant.parameter("dense3.weight").matrix() == weight.matrix());
+  static_assert(std::is_same_v<decltype(constant.parameter("").values()), std::span<const float>>);
 }
 
 TEST_CASE("a parameter that does not exist is refused with the names of those that do") {
   Model<Small> model;
+  const auto& constant = model;
+  CHECK_THROWS_AS(constant.parameter("nope"), std::out_of_range);
   CHECK_THROWS_AS(model.parameter("nope"), std::out_of_range);
   CHECK_THROWS_WITH(model.parameter("nope"),
                     "etch: no parameter is called \"nope\"; there are dense1.weight dense1.bias "

@@ -5,6 +5,7 @@
 #include <etch/nn/model.hpp>
 #include <etch/nn/norm_layers.hpp>
 #include <etch/nn/receptive_field.hpp>
+#include <etch/nn/signal_layers.hpp>
 #include <etch/nn/structure_layers.hpp>
 
 #include "support/catch.hpp"
@@ -34,6 +35,9 @@ static_assert(receptive_field<Larger>() == ReceptiveField{{6, 1.5}, {2, 1.0 / 6}
 
 using Around = Network<Input<2, 12, 12>, etch::PoolAround<2, Conv2d<2, 3, 1, 1>>>;
 static_assert(receptive_field<Around>() == ReceptiveField{{6, 1}, {6, 1}});
+using Wide = etch::PoolAround<2, etch::Residual<Conv2d<2, 3, 1, 1>, Conv2d<2, 3, 1, 1>>>;
+using Within = Network<Input<2, 12, 12>, Conv2d<2, 3>, etch::Named<"outer", Wide>>;
+static_assert(receptive_field<Within>() == ReceptiveField{{12, 1}, {12, 1}});
 
 template <int N>
 struct Bottleneck : etch::Residual<Conv2d<N, 1>, Conv2d<N, 3, 1, 1>> {};

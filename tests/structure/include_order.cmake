@@ -32,6 +32,8 @@ set(may_etch ${may_train} train)
 set(eigen_in op kernel autodiff check nn train data io)
 set(hana_in nn train data io)
 set(zlib_in data)
+set(interprocess_in io)
+set(tbb_in train)
 set(system_in io train)  # terminals, and what the standard library has not of files
 set(system_headers fcntl.h io.h unistd.h)
 
@@ -75,6 +77,8 @@ macro(check_foreign_include header folder name)
     # Any floor may.
   elseif(name MATCHES "^Eigen/" AND folder IN_LIST eigen_in)
   elseif(name MATCHES "^boost/hana/" AND folder IN_LIST hana_in)
+  elseif(name MATCHES "^boost/interprocess/" AND folder IN_LIST interprocess_in)
+  elseif(name MATCHES "^tbb/" AND folder IN_LIST tbb_in)
   elseif(name STREQUAL "zlib.h" AND folder IN_LIST zlib_in)
   elseif(name IN_LIST system_headers AND folder IN_LIST system_in)
   else()

@@ -4,6 +4,9 @@
 #include <etch/nn/sequence_layers.hpp>
 #include <etch/nn/stream.hpp>
 #include <etch/nn/training_layers.hpp>
+#include <etch/train/optimizers.hpp>
+#include <etch/train/optimizers_around.hpp>
+#include <etch/train/parameter_groups.hpp>
 #include <etch/train/trainer.hpp>
 
 #include "nn/networks.hpp"
@@ -56,6 +59,21 @@ TEST_CASE("nor does one with statistics of the batch and random numbers, up to t
     const auto labels = data.labels().first(batch);
     CHECK(testing::allocations([&] { trainer.step(inputs, labels); }) == 0);
   }
+}
+
+TEST_CASE("nor does one with an optimizer in others and in groups") {
+  const Data data = noise(8);
+  etch::Model<Digits> model(etch::xavier, etch::Seed{1});
+  const auto groups = etch::in_groups<Digits>(
+      etch::AverageParameters{.decay = 0.9, .optimizer = etch::AMSGrad{.rate = 0.1}},
+      etch::Group<"*.bias">{.weight_decay = 0}, etch::Group<"dense1">{.rate_factor = 0.1});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy,
+                        etch::ClipByGlobalNorm{0.5, etch::AccumulateGradients{2, groups}}};
+  const auto before = model.clone();
+  for (int step = 0; step < 4; ++step) {
+    CHECK(testing::allocations([&] { trainer.step(data.inputs(), data.labels()); }) == 0);
+  }
+  CHECK_FALSE(std::ranges::equal(before.block(), model.block()));
 }
 
 TEST_CASE("a prediction allocates nothing, for one sample or a batch") {

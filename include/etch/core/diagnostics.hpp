@@ -281,20 +281,42 @@ constexpr void write_layer(Text& text, int index, std::string_view kind) {
   text << kind;
 }
 
-constexpr Text layer_does_not_fit(int index, std::string_view kind, std::string_view wants,
-                                  std::string_view before, Extents extents, bool flat_would_fit) {
-  Text text;
-  write_layer(text, index, kind);
-  text << " wants " << wants << ", but ";
+/// "layer 1 ReLU gives ", or "is given " where nothing stands before.
+constexpr void write_giver(Text& text, int index, std::string_view before) {
   if (before.empty()) {
     text << "is given ";
   } else {
-    write_layer(text, index - 1, before);
+    write_layer(text, index, before);
     text << " gives ";
   }
+}
+
+/// What would make a layer fit.
+enum class Remedy {
+  none,
+  flatten,
+  all_rows  ///< the layer before is recurrent and gives its last row
+};
+
+constexpr Text layer_does_not_fit(int index, std::string_view kind, std::string_view wants,
+                                  std::string_view before, Extents extents, Remedy remedy) {
+  Text text;
+  write_layer(text, index, kind);
+  text << " wants " << wants << ", but ";
+  write_giver(text, index - 1, before);
   write_counted(text, extents);
-  if (flat_would_fit) text << ": put etch::Flatten " << (before.empty() ? "before it" : "between them");
+  if (remedy == Remedy::flatten) {
+    text << ": put etch::Flatten " << (before.empty() ? "before it" : "between them");
+  } else if (remedy == Remedy::all_rows) {
+    text << ": give " << before << " etch::Returns::all";
+  }
   return text;
+}
+
+constexpr Text layer_has_wrong_arguments(int index, std::string_view kind, std::string_view wants) {
+  Text text;
+  write_layer(text, index, kind);
+  return text << " wants as its template arguments " << wants;
 }
 
 constexpr Text layer_without_outputs(int index, std::string_view kind, int outputs) {

@@ -19,6 +19,14 @@ constexpr Text attention_of_other_shapes(Extents queries, Extents keys, Extents 
   return text;
 }
 
+constexpr Text attention_mask_of_another_shape(Extents mask, int queries, int keys) {
+  Text text;
+  text << "attention of " << queries << " queries and " << keys << " keys wants a mask [" << keys << "] or [" << queries
+       << ", " << keys << "], got ";
+  write_extents(text, mask);
+  return text;
+}
+
 constexpr Text stream_of_another_network() {
   return Text{} << "a stream and its model want networks of the same parameters, in the same order";
 }

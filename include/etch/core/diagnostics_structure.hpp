@@ -29,15 +29,20 @@ constexpr Text layer_takes_one_value(int index, std::string_view kind, std::stri
   Text text;
   write_layer(text, index, kind);
   text << " takes one value, but ";
-  if (before.empty()) {
-    text << "is given ";
-  } else {
-    write_layer(text, index - 1, before);
-    text << " gives ";
-  }
+  write_giver(text, index - 1, before);
   text << given.size() << ": ";
   write_list(text, given);
   return text << "; make one of them with etch::Concat<> or etch::Sum<>";
+}
+
+constexpr Text layer_wants_other_values(int index, std::string_view kind, std::string_view wants,
+                                        std::string_view before, std::span<const Extents> given) {
+  Text text;
+  write_layer(text, index, kind);
+  text << " wants " << wants << ", but ";
+  write_giver(text, index - 1, before);
+  write_list(text, given);
+  return text;
 }
 
 constexpr Text residual_changes_shape(int index, std::string_view kind, Extents input, Extents output) {
@@ -48,6 +53,16 @@ constexpr Text residual_changes_shape(int index, std::string_view kind, Extents 
   text << ", to its input, ";
   write_extents(text, input);
   return text << ": give them the same shape, or put etch::Sum of two branches";
+}
+
+constexpr Text unpooled_by_layers_differs(int index, std::string_view kind, Extents given, Extents wanted) {
+  Text text;
+  write_layer(text, index, kind);
+  text << " puts back what its layers give, ";
+  write_extents(text, given);
+  text << ", but has windows ";
+  write_extents(text, wanted);
+  return text << ": give its layers that shape";
 }
 
 constexpr Text branches_differ(int index, std::string_view kind, int number, Extents first, Extents other,
@@ -89,6 +104,19 @@ constexpr Text shared_layers_differ(int index, std::string_view name, Extents be
   text << ", but needs ";
   write_extents(text, here);
   return text;
+}
+
+constexpr Text shared_count_differs(int index, std::string_view first, int shared, int declared) {
+  Text text;
+  write_layer(text, index, "shares");
+  return text << " what begins with " << first << ", " << shared << (shared == 1 ? " parameter" : " parameters")
+              << " or states, but has " << declared << ": one key is for layers that declare the same";
+}
+
+constexpr Text shared_layer_frozen_once(int index, std::string_view name) {
+  Text text;
+  write_layer(text, index, "shares");
+  return text << ' ' << name << ", which is etch::Frozen in one place and not in the other: freeze both or none";
 }
 
 // Several inputs and outputs

@@ -7,6 +7,8 @@
 
 #include <etch/core/target.hpp>
 
+#include <type_traits>
+
 namespace Eigen {
 
 template <class Derived>
@@ -47,9 +49,11 @@ using Matrix = Eigen::Matrix<T, Rows, Columns, matrix_order(Rows, Columns), Rows
 template <class T, int Rows, int Columns>
 using Array = Eigen::Array<T, Rows, Columns, matrix_order(Rows, Columns), Rows, Columns>;
 
+template <class T>
+using DynamicMatrix = Eigen::Matrix<std::remove_const_t<T>, dynamic, dynamic, column_major, dynamic, dynamic>;
 /// Numbers in memory, column by column, as a matrix whose size is known at run time only.
 template <class T>
-using MatrixMap = Eigen::Map<Eigen::Matrix<T, dynamic, dynamic, column_major, dynamic, dynamic>, 0,
+using MatrixMap = Eigen::Map<std::conditional_t<std::is_const_v<T>, const DynamicMatrix<T>, DynamicMatrix<T>>, 0,
                              Eigen::Stride<0, 0>>;
 
 }  // namespace etch::inline ETCH_TARGET::eigen

@@ -1,4 +1,5 @@
-// Deals a dataset out in mini-batches, in an order that is a function of seed and epoch only.
+// Deals a dataset out in mini-batches, in an order that is a function of seed and epoch only, and transforms
+// its rows on the way.
 // May not know networks or losses.
 #pragma once
 
@@ -6,6 +7,7 @@
 #include <etch/core/random.hpp>
 #include <etch/core/target.hpp>
 #include <etch/data/dataset.hpp>
+#include <etch/data/transform.hpp>
 #include <etch/shape/shape.hpp>
 
 #include <algorithm>
@@ -15,6 +17,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace etch::inline ETCH_TARGET {
@@ -35,7 +38,41 @@ struct BatchOptions {
   bool shuffle = true;
   /// Leave out a last batch that is not full, so that all batches have one size.
   bool drop_last = false;
+  /// Draws as many examples as there are with replacement, each as often as its weight says, in place of each
+  /// once (`balancing_weights`). Copied; empty: no.
+  std::span<const double> weights{};
 };
+
+namespace detail {
+
+/// The stream of what is random in the example at one place of an epoch.
+constexpr std::uint64_t stream_of_place(std::uint64_t epoch, int place) {
+  return (std::uint64_t{1} << 62) + (epoch << 31) + static_cast<std::uint64_t>(place);
+}
+
+/// The sums of the first 1, 2, … weights; empty where there are none.
+inline std::vector<double> running_sums(std::span<const double> weights, int examples) {
+  if (weights.empty()) return {};
+  std::vector<double> sums(weights.begin(), weights.end());
+  const bool usable = std::ranges::all_of(sums, [](double weight) { return weight >= 0; });
+  std::partial_sum(sums.begin(), sums.end(), sums.begin());
+  if (static_cast<int>(sums.size()) != examples || !usable || !(sums.back() > 0)) {
+    throw std::invalid_argument("batches: a weight from 0 on is wanted for each of " +
+                                std::to_string(examples) + " examples, not all of them 0");
+  }
+  return sums;
+}
+
+/// Fills `order` with examples, each as often as its share of the weights says on average.
+inline void draw_by_weight(std::span<const double> weights_up_to, std::span<int> order, Random& random) {
+  for (int& example : order) {
+    const double place = random.uniform() * weights_up_to.back();
+    const auto at = std::ranges::upper_bound(weights_up_to, place);
+    example = static_cast<int>(std::min(at, weights_up_to.end() - 1) - weights_up_to.begin());
+  }
+}
+
+}  // namespace detail
 
 /// A source of mini-batches over a dataset that outlives it:
 ///
@@ -45,27 +82,49 @@ struct BatchOptions {
 ///       for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) ...
 ///     }
 ///
-/// The order of an epoch does not depend on the epochs before it, so training can be resumed at any
+/// A transform is applied to each row as it is copied:
+///
+///     Batches batches{data, 100, Seed{1}, {}, etch::standardise(data) | etch::random_shift<2>()};
+///
+/// The order of an epoch, and what is random in a transform, do not depend on the epochs before it, so training can be resumed at any
 /// epoch with the batches it would have had. Nothing is allocated after construction.
-template <Shape Sample, class T>
+template <Shape Sample, class T, class... Steps>
 class Batches {
  public:
+  using value_type = T;
+  /// The shape of a row in a batch.
+  static constexpr Shape sample = Transform<Steps...>::shape(Sample);
+
   /// Starts at epoch 0.
-  /// @throws std::invalid_argument when batch_size is less than 1.
+  /// @throws std::invalid_argument when batch_size is less than 1, or weights are not one for each example,
+  /// none negative and not all zero.
   Batches(const Dataset<Sample, T>& data, int batch_size, Seed seed = Seed{0},
-          BatchOptions options = {})
-      : data_(&data), batch_size_(checked(batch_size)), seed_(seed), options_(options) {
+          BatchOptions options = {}, Transform<Steps...> transform = {})
+      : data_(&data),
+        batch_size_(checked(batch_size)),
+        seed_(seed),
+        options_(options),
+        transform_(std::move(transform)),
+        weights_up_to_(detail::running_sums(options.weights, data.size())),
+        scratch_(Transform<Steps...>::scratch_size(Sample)) {
+    options_.weights = {};
     const auto rows = static_cast<std::size_t>(std::min(batch_size, data.size()));
-    inputs_ = AlignedBuffer<T>(rows * static_cast<std::size_t>(data.sample_size));
+    inputs_ = AlignedBuffer<T>(rows * row);
     if (data.has_labels()) labels_ = AlignedBuffer<Label>(rows);
     if (data.has_targets())
       targets_ = AlignedBuffer<T>(rows * static_cast<std::size_t>(data.target_size()));
     order_.resize(static_cast<std::size_t>(data.size()));
     start_epoch(0);
   }
-  Batches(const Dataset<Sample, T>&&, int, Seed = Seed{0}, BatchOptions = {}) = delete;
+  Batches(const Dataset<Sample, T>&&, int, Seed = Seed{0}, BatchOptions = {}, Transform<Steps...> = {}) =
+      delete;
 
   int batch_size() const { return batch_size_; }
+  /// The examples of one epoch, but for those of a last batch that is dropped.
+  int size() const { return data_->size(); }
+  int classes() const { return data_->classes(); }
+  bool has_labels() const { return data_->has_labels(); }
+  int target_size() const { return data_->target_size(); }
 
   /// The batches of one epoch.
   int count() const {
@@ -75,13 +134,16 @@ class Batches {
   }
 
   /// Goes back to the first batch, in the order of the given epoch: a Fisher-Yates shuffle of the
-  /// dataset's order by the random stream of (seed, epoch).
+  /// dataset's order, or draws by weight, by the random stream of (seed, epoch).
   void start_epoch(std::uint64_t epoch) {
-    std::iota(order_.begin(), order_.end(), 0);
-    if (options_.shuffle) {
-      Random random(seed_, stream_of(epoch));
-      shuffle(std::span<int>(order_), random);
+    Random random(seed_, stream_of(epoch));
+    if (!weights_up_to_.empty()) {
+      detail::draw_by_weight(weights_up_to_, order_, random);
+    } else {
+      std::iota(order_.begin(), order_.end(), 0);
+      if (options_.shuffle) shuffle(std::span<int>(order_), random);
     }
+    epoch_ = epoch;
     next_ = 0;
   }
 
@@ -89,19 +151,26 @@ class Batches {
   Batch<T> next() {
     const int size = std::min(batch_size_, data_->size() - next_);
     if (size == 0 || (options_.drop_last && size < batch_size_)) return {};
-    for (int row = 0; row < size; ++row) {
-      const int example = order_[static_cast<std::size_t>(next_ + row)];
-      copy_row(data_->input(example), inputs_.data(), row);
-      if (data_->has_labels()) labels_.data()[row] = data_->label(example);
-      if (data_->has_targets()) copy_row(data_->target(example), targets_.data(), row);
+    for (int i = 0; i < size; ++i) {
+      const int example = order_[static_cast<std::size_t>(next_ + i)];
+      Random random(seed_, detail::stream_of_place(epoch_, next_ + i));
+      transform_.template apply<Sample, T>(data_->input(example), row_of(inputs_, i, row), scratch_.span(),
+                                           random);
+      if (data_->has_labels()) labels_[static_cast<std::size_t>(i)] = data_->label(example);
+      if (data_->has_targets()) {
+        std::ranges::copy(data_->target(example),
+                          row_of(targets_, i, static_cast<std::size_t>(data_->target_size())).begin());
+      }
     }
     next_ += size;
-    return {first(inputs_, size * data_->sample_size),
+    return {first(inputs_, size * static_cast<int>(row)),
             first(labels_, data_->has_labels() ? size : 0),
             first(targets_, size * data_->target_size()), size};
   }
 
  private:
+  static constexpr auto row = static_cast<std::size_t>(sample.size());
+
   // Streams of their own, so that an order never repeats the numbers that the same seed gave to an
   // initialiser (small stream numbers).
   static std::uint64_t stream_of(std::uint64_t epoch) { return (std::uint64_t{1} << 63) + epoch; }
@@ -112,8 +181,8 @@ class Batches {
                                 " examples, expected at least 1");
   }
 
-  static void copy_row(std::span<const T> from, T* rows, int row) {
-    std::copy(from.begin(), from.end(), rows + static_cast<std::size_t>(row) * from.size());
+  static std::span<T> row_of(AlignedBuffer<T>& rows, int i, std::size_t width) {
+    return rows.span().subspan(static_cast<std::size_t>(i) * width, width);
   }
 
   template <class Element>
@@ -125,10 +194,14 @@ class Batches {
   int batch_size_;
   Seed seed_;
   BatchOptions options_;
+  Transform<Steps...> transform_;
+  std::vector<double> weights_up_to_;
+  AlignedBuffer<T> scratch_;
   AlignedBuffer<T> inputs_;
   AlignedBuffer<Label> labels_;
   AlignedBuffer<T> targets_;
   std::vector<int> order_;
+  std::uint64_t epoch_ = 0;
   int next_ = 0;
 };
 

@@ -43,9 +43,9 @@ inline constexpr std::string_view npy_magic = "\x93NUMPY";
 /// NumPy's name for T in little-endian order.
 template <class T>
 constexpr std::string_view npy_descr() {
-  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
-                "etch: .npy arrays are read as float or double");
-  return std::is_same_v<T, float> ? "<f4" : "<f8";
+  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, std::int32_t>,
+                "etch: .npy arrays are read as float, double or 32-bit integers");
+  return std::is_same_v<T, float> ? "<f4" : std::is_same_v<T, double> ? "<f8" : "<i4";
 }
 
 /// A shape as Python writes it: (), (10,), (784, 50).
@@ -230,6 +230,21 @@ std::vector<T> npy_row_major(const std::vector<T>& values, std::span<const int> 
   return ordered;
 }
 
+/// Refuses another element type, and a length that does not fit the shape.
+template <class T>
+void check_npy_elements(const std::filesystem::path& path, const NpyHeader& header, std::size_t bytes) {
+  const std::string_view wanted = npy_descr<T>();
+  if (header.descr != wanted) {
+    throw_file_error(path, "element type '" + header.descr + "', expected '" + std::string(wanted) + "'");
+  }
+  const std::uint64_t expected = npy_count(header.shape) * sizeof(T);
+  if (bytes != expected) {
+    throw_file_error(path, "shape " + npy_shape_text(header.shape) + " of '" + header.descr + "' needs " +
+                               std::to_string(expected) + " bytes after the header, found " +
+                               std::to_string(bytes));
+  }
+}
+
 template <class T>
 using npy_bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
@@ -245,18 +260,7 @@ NpyArray<T> read_npy(const std::filesystem::path& path) {
   const std::vector<std::uint8_t> file = detail::read_file(path);
   const detail::NpyParts parts = detail::split_npy(path, file);
   detail::NpyHeader header = detail::NpyHeaderParser(path, parts.header).parse();
-  const std::string_view wanted = detail::npy_descr<T>();
-  if (header.descr != wanted) {
-    detail::throw_file_error(
-        path, "element type '" + header.descr + "', expected '" + std::string(wanted) + "'");
-  }
-  const std::uint64_t expected_bytes = detail::npy_count(header.shape) * sizeof(T);
-  if (parts.elements.size() != expected_bytes) {
-    detail::throw_file_error(path, "shape " + detail::npy_shape_text(header.shape) + " of '" +
-                                       header.descr + "' needs " + std::to_string(expected_bytes) +
-                                       " bytes after the header, found " +
-                                       std::to_string(parts.elements.size()));
-  }
+  detail::check_npy_elements<T>(path, header, parts.elements.size());
   NpyArray<T> array{std::move(header.shape), std::vector<T>(parts.elements.size() / sizeof(T))};
   for (std::size_t i = 0; i < array.values.size(); ++i) {
     array.values[i] = std::bit_cast<T>(

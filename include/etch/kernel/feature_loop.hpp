@@ -69,7 +69,7 @@ struct AtFeature {
   }
   [[gnu::always_inline]] int batch_size() const { return frame.arguments->batch; }
   [[gnu::always_inline]] int trip() const { return frame.trip; }
-  [[gnu::always_inline]] Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
+  [[gnu::always_inline]] Lanes<T> sample_position() const { return Lanes<T>(frame.first_sample()); }
   template <int K>
   [[gnu::always_inline]] Lanes<T> position() const {
     return Lanes<T>(offsets[K]) + Lanes<T>::indices() * Lanes<T>(step<K>());

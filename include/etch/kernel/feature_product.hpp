@@ -39,7 +39,7 @@ struct AtFeatureProduct {
   Lanes<T> accumulator() const { return sum; }
   int batch_size() const { return frame.arguments->batch; }
   int trip() const { return frame.trip; }
-  Lanes<T> sample_position() const { return Lanes<T>(frame.first); }
+  Lanes<T> sample_position() const { return Lanes<T>(frame.first_sample()); }
   template <int K>
   Lanes<T> position() const {
     return Lanes<T>(offset<K>()) + Lanes<T>::indices() * Lanes<T>(places.steps[K][1]);

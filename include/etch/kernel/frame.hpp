@@ -19,6 +19,7 @@ struct Arguments {
   void* const* outputs = nullptr;
   T* workspace = nullptr;
   int batch = 1;
+  int first_sample = 0;  ///< its number, where the batch is a part of a larger one
 };
 
 namespace detail {
@@ -37,6 +38,8 @@ struct Frame {
   int trip = 0;    ///< the number of the trip at hand: the turn, or counted down
 
   bool is_first_tile() const { return first == 0; }
+  /// The number of the tile's first sample.
+  int first_sample() const { return arguments->first_sample + first; }
 
   /// The first element of an operand. Labels are read through `labels`.
   [[gnu::always_inline]] T* address(const Storage& storage) const {

@@ -31,7 +31,7 @@ struct AtSample {
   int batch_size() const { return frame.arguments->batch; }
   int trip() const { return frame.trip; }
   Lanes<T> sample_position() const {
-    return Lanes<T>::indices() + Lanes<T>(frame.first + group * Lanes<T>::count);
+    return Lanes<T>::indices() + Lanes<T>(frame.first_sample() + group * Lanes<T>::count);
   }
   template <int K>
   Lanes<T> position() const {

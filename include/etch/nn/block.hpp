@@ -44,6 +44,8 @@ template <class Layer, Shape... S>
 constexpr auto probe_block(Probe<S...> probe) {
   if constexpr (is_wrapper<Layer>) {
     return probe >> Tag<typename Layer::wrapped>{};
+  } else if constexpr (has_wrong_arguments<Layer>()) {
+    return Stopped<Layer, Fault::wrong_arguments, S...>{probe.layers + 1};
   } else {
     using End = decltype(Layer::block::send(Probe<S...>{}));
     if constexpr (End::fault == Fault::none) {
@@ -141,9 +143,10 @@ constexpr std::size_t value_count<Flow<S...>> = sizeof...(S);
 template <class Visitor, Shape... S>
 constexpr std::size_t value_count<Tour<Visitor, S...>> = sizeof...(S);
 
-// One value made of several.
+// One value made of several: what it may begin with, what goes with that, and what becomes of them.
 
 struct Adding {
+  static constexpr bool begins(const Shape&) { return true; }
   static constexpr bool fits(const Shape& first, const Shape& other) { return first == other; }
   template <Shape First, Shape...>
   static constexpr Shape result = First;
@@ -154,6 +157,7 @@ struct Adding {
 };
 
 struct Joining {
+  static constexpr bool begins(const Shape& first) { return first.rank > 0; }
   static constexpr bool fits(const Shape& first, const Shape& other) {
     return fit_beside(first, other, 0);
   }
@@ -177,7 +181,8 @@ struct Unlike {
 template <class How, Shape... S>
 constexpr std::size_t first_unlike() {
   const Shape shapes[] = {S...};
-  std::size_t i = 0;
+  if (!How::begins(shapes[0])) return 0;
+  std::size_t i = 1;
   while (i < sizeof...(S) && How::fits(shapes[0], shapes[i])) ++i;
   return i;
 }
@@ -264,6 +269,10 @@ struct Chain {
   static constexpr std::string_view kind_before(int number) {
     constexpr std::string_view kinds[] = {layer_name<Layers>()..., ""};
     return number < 2 ? "" : kinds[(number - 2) % length];
+  }
+  static constexpr bool last_row_before(int number) {
+    constexpr bool last_rows[] = {gives_last_row<Layers>()..., false};
+    return number >= 2 && last_rows[(number - 2) % length];
   }
 
   template <class At>

@@ -36,11 +36,12 @@ struct LayerInfo {
 namespace detail {
 
 /// Multiply-adds of all matrix products.
-constexpr long long product_work(const Graph& graph) {
+constexpr long long product_work(GraphView graph) {
   long long work = 0;
-  for (const Node& node : graph.nodes) {
+  for (Id id = 0; id < graph.size(); ++id) {
+    const Node& node = graph[id];
     if (node.family() != Family::contraction) continue;
-    const Node& left = graph.nodes[node.operand(0)];
+    const Node& left = graph[node.operand(0)];
     const int inner = left.shape[node.attributes.transpose_left ? 0 : 1];
     work += static_cast<long long>(node.shape.size()) * inner;
   }
@@ -53,7 +54,7 @@ inline constexpr long long layer_work = [] {
   Tape tape;
   Scope scope(tape);
   trace_layer<Layer, S...>(tape, scope);
-  return product_work(tape.graph());
+  return product_work(tape.graph().view());
 }();
 
 constexpr int parameters_from(const Scope& scope, int first) {

@@ -8,6 +8,7 @@
 #include <etch/core/target.hpp>
 #include <etch/expr/callee.hpp>
 #include <etch/expr/expr.hpp>
+#include <etch/nn/layer_traits.hpp>
 #include <etch/nn/scope.hpp>
 
 #include <algorithm>
@@ -19,15 +20,6 @@
 
 namespace etch::inline ETCH_TARGET {
 
-template <class Layer>
-constexpr std::string_view layer_name() {
-  if constexpr (requires { Layer::name; }) {
-    return Layer::name;
-  } else {
-    return "Layer";
-  }
-}
-
 namespace detail {
 
 template <class Layer>
@@ -35,29 +27,10 @@ struct Tag {
   using type = Layer;
 };
 
-/// Not of a layer that inherits one of the library's: its own operator is not known.
-template <class Layer>
-inline constexpr bool is_built_in = std::is_base_of_v<BuiltIn<Layer>, Layer>;
-
-/// A base of layers made of layers (nn/block.hpp).
-struct AnyBlock {};
-template <class Layer>
-inline constexpr bool is_block = std::is_base_of_v<AnyBlock, Layer>;
-
-/// A base of blocks that stand in one layer's place, to give it a name, say.
-struct AnyWrapper : AnyBlock {};
-template <class Layer>
-inline constexpr bool is_wrapper = std::is_base_of_v<AnyWrapper, Layer>;
-
 template <class T>
 inline constexpr bool is_expression = false;
 template <Shape S>
 inline constexpr bool is_expression<Expr<S>> = true;
-
-struct NotBuiltIn {};
-/// A base of a layer around another: known to be constexpr where the other is.
-template <class Inner, class Layer>
-using BuiltInAround = std::conditional_t<is_built_in<Inner>, BuiltIn<Layer>, NotBuiltIn>;
 
 /// One expression, or a tuple of several.
 template <class T>
@@ -106,6 +79,7 @@ enum class Fault {
   none,
   holds_values,
   without_outputs,
+  wrong_arguments,
   does_not_fit,
   takes_one,
   takes_no_expression,
@@ -117,50 +91,22 @@ enum class Fault {
   uneven   ///< of another number than a block's branches
 };
 
-template <class Layer, Shape... S>
-constexpr bool accepts() {
-  if constexpr (requires { Layer::accepts(S...); }) {
-    return Layer::accepts(S...);
-  } else if constexpr (requires { Layer::template accepts_shape<S...>(); }) {
-    return Layer::template accepts_shape<S...>();  // of a layer around another
-  } else {
-    return true;
-  }
-}
-
-template <class Layer>
-constexpr std::string_view wants() {
-  if constexpr (requires { Layer::wants; }) {
-    return Layer::wants;
-  } else {
-    return "another shape";
-  }
-}
-
-/// The shape that a layer gives whatever it takes, where it says so; else the one it would be given.
-template <class Layer>
-constexpr Shape promised_shape(Shape given) {
-  if constexpr (requires { Layer::outputs; }) {
-    return Shape{Layer::outputs};
-  } else if constexpr (requires { Layer::promise(given); }) {
-    return Layer::promise(given);
-  } else {
-    return given;
-  }
-}
-
 /// What keeps a layer from being called at all.
 template <class Layer, Shape... S>
 constexpr Fault fault_before_call() {
   if constexpr (is_built_in<Layer>) {
     // Asked nothing that is known of it: these questions cost more than the rest of a layer.
-    if constexpr (sizeof...(S) != 1) return Fault::takes_one;
+    if constexpr (sizeof...(S) != 1 && !takes_several<Layer>()) return Fault::takes_one;
   } else if constexpr (!Callable<Layer>) {
     return Fault::takes_no_expression;
   } else if constexpr (!std::is_default_constructible_v<Layer>) {
     return Fault::holds_values;
   }
-  if constexpr (!accepts<Layer, S...>()) return Fault::does_not_fit;
+  if constexpr (has_wrong_arguments<Layer>()) {
+    return Fault::wrong_arguments;
+  } else if constexpr (!accepts<Layer, S...>()) {
+    return Fault::does_not_fit;
+  }
   if constexpr (requires { requires Layer::outputs < 1; }) return Fault::without_outputs;
   return Fault::none;
 }
@@ -274,12 +220,6 @@ constexpr auto operator>>(Probe<S...> probe, Tag<Layer>) {
       return probe_result<Layer, WithScope, S...>(probe.layers + 1);
     }
   }
-}
-
-/// Whether a layer fits and gives the shape that it takes.
-template <class Layer, Shape S>
-constexpr bool keeps_shape() {
-  return std::is_same_v<decltype(Probe<S>{} >> Tag<Layer>{}), Probe<S>>;
 }
 
 template <class Layer, Fault F, Shape... S, class Next>

@@ -38,6 +38,7 @@ class GradientRun {
     for (const std::size_t place : detail::state_places<Net>()) {
       outputs_[next++] = part_of_states(next_states_.span(), place).data();
     }
+    if constexpr (detail::has_batch_weight<Loss>) outputs_[next++] = &weight_;
     for (std::size_t i = 0; i < detail::variables<Net>().size(); ++i) {
       if (is_learned(detail::variables<Net>()[i])) {
         outputs_[next++] = detail::part_of<Net>(gradient(), i).data();
@@ -57,20 +58,26 @@ class GradientRun {
   }
 
   /// The mean loss of the model on the samples; afterwards `gradient()` holds the loss's gradient. The
-  /// model's states stay as they are until `advance`.
+  /// model's states stay as they are until `advance`. Of a part of a batch, `first_sample` is the number of its
+  /// first sample: what is random goes by that.
   /// @throws std::invalid_argument when inputs and targets are not whole rows, equally many of each,
   /// when a label names no output, or when a batch is larger than reserved and needs more memory.
   T run(const Model<Net, T>& model, std::span<const T> inputs,
-        std::span<const TargetElement<Loss, T>> targets) {
+        std::span<const TargetElement<Loss, T>> targets, int first_sample = 0) {
     check_labels(targets);
     std::array<const void*, detail::variables<Net>().size() + 2> from;
     from[0] = inputs.data();
     from[1] = targets.data();
     for (std::size_t i = 0; i + 2 < from.size(); ++i) from[i + 2] = model.variable(i).data();
-    Program::run(Arguments<T>{from.data(), outputs_.data(), workspace_.data(),
-                              batch_of(inputs.size(), targets.size())});
+    const int batch = batch_of(inputs.size(), targets.size());
+    weight_ = static_cast<T>(batch);
+    Program::run(Arguments<T>{from.data(), outputs_.data(), workspace_.data(), batch, first_sample});
     return loss_;
   }
+
+  /// How much the last batch counts in a mean over several: as many as it has samples, or of a `weighted_mean` what
+  /// its loss is divided by. A mean over an epoch is Σ weight·loss / Σ weight; of a summed loss Σ loss / Σ weight.
+  T weight() const { return weight_; }
 
   /// Gives a model's states, such as running means, the values that the last run left for them.
   void advance(Model<Net, T>& model) const {
@@ -145,7 +152,10 @@ class GradientRun {
   AlignedBuffer<T> workspace_;
   int largest_batch_ = 0;
   T loss_ = 0;
-  std::array<void*, 1 + states<Net>().size() + detail::learned_count<Net>()> outputs_{};
+  T weight_ = 0;
+  std::array<void*, 1 + states<Net>().size() + (detail::has_batch_weight<Loss> ? 1 : 0) +
+                        detail::learned_count<Net>()>
+      outputs_{};
 };
 
 }  // namespace etch::inline ETCH_TARGET

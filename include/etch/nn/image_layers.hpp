@@ -1,15 +1,16 @@
-// Layers on images [channels, height, width]: convolution, pooling, padding, upsampling; and along a
-// sequence [channels, length].
-// May not know networks; see nn/layers.hpp for what a layer is.
+// Layers on images [channels, height, width]: convolution, pooling, padding, upsampling.
+// May not know networks; see nn/layers.hpp for what a layer is. Along a sequence they are in nn/signal_layers.hpp.
 #pragma once
 
+#include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/images.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/expr/upsampling.hpp>
-#include <etch/nn/flow.hpp>
+#include <etch/nn/block.hpp>
+#include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/padding.hpp>
 #include <etch/nn/scope.hpp>
@@ -26,13 +27,14 @@ namespace etch::inline ETCH_TARGET {
 /// many groups as channels and filters it is a depthwise convolution. `without_bias` comes last.
 template <int Filters, Extent2 Kernel, Extent2 Stride = 1, Padding Zeros = 0, Extent2 Dilation = 1,
           int Groups = 1, Bias... Option>
-  requires(sizeof...(Option) <= 1 && Groups > 0 && Filters % Groups == 0)
+  requires(sizeof...(Option) <= 1)
 struct Conv2d
     : detail::BuiltIn<Conv2d<Filters, Kernel, Stride, Zeros, Dilation, Groups, Option...>> {
   static constexpr auto name = "Conv2d";
   static constexpr Unfolding windows{Kernel, Stride, Dilation};
-  static constexpr Text wanted = detail::wanted_image(windows, Zeros, Groups);
-  static constexpr std::string_view wants = wanted.view();
+  static constexpr bool has_right_arguments = detail::are_groups(Filters, Groups);
+  static constexpr auto wants_arguments = "at least one group and filters in whole groups";
+  static constexpr Text wants = detail::wanted_image(windows, Zeros, Groups);
   static constexpr bool accepts(const Shape& input) {
     return detail::windows_fit(input, windows, Zeros) && input[0] % Groups == 0;
   }
@@ -47,39 +49,6 @@ struct Conv2d
       return y + reshape<Shape{Filters, 1, 1}>(scope.bias<Shape{Filters}>("bias"));
     } else {
       return y;
-    }
-  }
-};
-
-/// The same along a sequence [channels, length], with a weight [filters, channels / groups, kernel].
-template <int Filters, int Kernel, int Stride = 1, Padding Zeros = 0, int Dilation = 1,
-          int Groups = 1, Bias... Option>
-  requires(sizeof...(Option) <= 1 && Groups > 0 && Filters % Groups == 0)
-struct Conv1d
-    : detail::BuiltIn<Conv1d<Filters, Kernel, Stride, Zeros, Dilation, Groups, Option...>> {
-  static constexpr auto name = "Conv1d";
-  static constexpr Unfolding windows{Extent2(1, Kernel), Extent2(1, Stride), Extent2(1, Dilation)};
-  static constexpr Padding beside =
-      Zeros.is_same ? Zeros : Padding(Extent2(0, Zeros.zeros.width));
-  static constexpr auto wants = "a sequence [channels, length] as long as its window";
-  static constexpr bool accepts(const Shape& input) {
-    return input.rank == 2 && input[0] % Groups == 0 &&
-           detail::windows_fit(Shape{input[0], 1, input[1]}, windows, beside);
-  }
-
-  template <Shape In>
-  constexpr auto operator()(Expr<In> x, Scope& scope) const {
-    constexpr int seen = In[0] / Groups;
-    const auto w = scope.weight<Shape{Filters, seen, Kernel}>("weight", seen * Kernel,
-                                                              Filters / Groups * Kernel);
-    const auto image = detail::padded_for<windows, beside>(reshape<Shape{In[0], 1, In[1]}>(x));
-    const auto filters = reshape<Shape{Filters, seen, 1, Kernel}>(w);
-    const auto y = convolve<Extent2(1, Stride), Extent2(1, Dilation), Groups>(image, filters);
-    const auto sequence = reshape<Shape{Filters, y.shape()[2]}>(y);
-    if constexpr (sizeof...(Option) == 0) {
-      return sequence + reshape<Shape{Filters, 1}>(scope.bias<Shape{Filters}>("bias"));
-    } else {
-      return sequence;
     }
   }
 };
@@ -119,8 +88,7 @@ template <Extent2 Kernel, Extent2 Stride = Kernel, Padding Beside = 0, Extent2 D
 struct MaxPool2d : detail::BuiltIn<MaxPool2d<Kernel, Stride, Beside, Dilation>> {
   static constexpr auto name = "MaxPool2d";
   static constexpr Unfolding windows{Kernel, Stride, Dilation};
-  static constexpr Text wanted = detail::wanted_elements(windows, Beside);
-  static constexpr std::string_view wants = wanted.view();
+  static constexpr Text wants = detail::wanted_elements(windows, Beside);
   static constexpr bool accepts(const Shape& input) {
     return detail::windows_hold_elements(input, windows, Beside);
   }
@@ -142,9 +110,8 @@ struct AveragePool2d : detail::BuiltIn<AveragePool2d<Kernel, Stride, Zeros, Opti
   static constexpr auto name = "AveragePool2d";
   static constexpr Unfolding windows{Kernel, Stride};
   static constexpr bool counts_padding = sizeof...(Option) == 0;
-  static constexpr Text wanted = counts_padding ? detail::wanted_image(windows, Zeros)
-                                                : detail::wanted_elements(windows, Zeros);
-  static constexpr std::string_view wants = wanted.view();
+  static constexpr Text wants = counts_padding ? detail::wanted_image(windows, Zeros)
+                                               : detail::wanted_elements(windows, Zeros);
   static constexpr bool accepts(const Shape& input) {
     return counts_padding ? detail::windows_fit(input, windows, Zeros)
                           : detail::windows_hold_elements(input, windows, Zeros);
@@ -163,47 +130,49 @@ struct AveragePool2d : detail::BuiltIn<AveragePool2d<Kernel, Stride, Zeros, Opti
   }
 };
 
-/// Pools by the maximum of windows side by side, sends the result through another layer, which keeps its
-/// shape, and puts that back where the maxima stood, with zeros elsewhere: the encoder and decoder of
-/// V. Badrinarayanan, A. Kendall, R. Cipolla, SegNet (2017). Several layers are one as a `Sequential`.
-template <Extent2 Kernel, class Layer>
-struct PoolAround : detail::BuiltInAround<Layer, PoolAround<Kernel, Layer>> {
-  using Within = Layer;
+/// Pools by the maximum of windows side by side, sends the result through layers, which give the shape that they
+/// take, and puts what they give back where the maxima stood, with zeros elsewhere: the encoder and decoder of
+/// V. Badrinarayanan, A. Kendall, R. Cipolla, SegNet (2017). A block, whose first layer is the pool: parameters
+/// are called "poolaround1.conv2d2.weight".
+template <Extent2 Kernel, class... Layers>
+struct PoolAround : detail::Block<PoolAround<Kernel, Layers...>>, detail::Chain<MaxPool2d<Kernel>, Layers...> {
   static constexpr auto name = "PoolAround";
-  static constexpr Unfolding pool{Kernel, Kernel};
-  static constexpr Text wanted = detail::wanted_image(pool, 0)
-                                 << ", and within a layer that keeps its pool's shape";
-  static constexpr std::string_view wants = wanted.view();
-  template <Shape S>
-  static constexpr bool accepts_shape() {
-    if constexpr (detail::windows_fit(S, pool, 0)) {
-      return detail::keeps_shape<Layer, detail::pooled_shape(S, pool)>();
-    } else {
-      return false;
-    }
+
+  template <class At>
+  static constexpr auto send(At at) {
+    return detail::combine<Unpooling>(detail::side_by_side(at, PoolAround::through_all(at)));
+  }
+  static constexpr Text say_unlike(int index, std::string_view kind, int, Shape x, Shape given) {
+    return diagnostics::unpooled_by_layers_differs(index, kind, given.axes(),
+                                                   detail::pooled_shape(x, Unpooling::windows).axes());
   }
 
-  template <Shape S>
-  constexpr auto operator()(Expr<S> x, Scope& scope) const {
-    const auto inner = detail::call_layer<Layer>(scope, max_pool<Kernel>(x));
-    return max_unpool<Kernel>(inner, x);
-  }
+ private:
+  struct Unpooling {
+    static constexpr Unfolding windows{Kernel, Kernel};
+    static constexpr bool begins(const Shape&) { return true; }
+    static constexpr bool fits(const Shape& x, const Shape& pooled) {
+      return pooled == detail::pooled_shape(x, windows);
+    }
+    template <Shape X, Shape...>
+    static constexpr Shape result = X;
+    template <Shape X, Shape... P>
+    static constexpr auto value(Expr<X> x, Expr<P>... pooled) {
+      return (max_unpool<Kernel>(pooled, x) + ...);
+    }
+  };
 };
 
 /// The mean of every channel: [channels].
-struct GlobalAveragePool : detail::BuiltIn<GlobalAveragePool> {
+struct GlobalAveragePool : detail::BuiltIn<GlobalAveragePool>, detail::OnImages {
   static constexpr auto name = "GlobalAveragePool";
-  static constexpr auto wants = "an image [channels, height, width]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 3; }
   constexpr auto operator()(auto x) const { return mean<1>(mean<2>(x)); }
 };
 
 /// Zeros around an image.
 template <Extent2 Zeros>
-struct ZeroPad2d : detail::BuiltIn<ZeroPad2d<Zeros>> {
+struct ZeroPad2d : detail::BuiltIn<ZeroPad2d<Zeros>>, detail::OnImages {
   static constexpr auto name = "ZeroPad2d";
-  static constexpr auto wants = "an image [channels, height, width]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 3; }
   constexpr auto operator()(auto x) const { return pad<Zeros>(x); }
 };
 
@@ -224,11 +193,9 @@ constexpr Extent2 upsampling_kernel(Extent2 by) {
 /// `bilinear_align_corners` as an option one between neighbours, as PyTorch has it for a whole factor.
 template <Extent2 By, Interpolation... Option>
   requires(sizeof...(Option) <= 1)
-struct Upsample2d : detail::BuiltIn<Upsample2d<By, Option...>> {
+struct Upsample2d : detail::BuiltIn<Upsample2d<By, Option...>>, detail::OnImages {
   static constexpr auto name = "Upsample2d";
   static constexpr Unfolding spreads{detail::upsampling_kernel<Option...>(By), By};
-  static constexpr auto wants = "an image [channels, height, width]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 3; }
   constexpr auto operator()(auto x) const { return upsample<By, Option...>(x); }
 };
 

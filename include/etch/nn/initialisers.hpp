@@ -8,6 +8,7 @@
 #include <etch/core/math_arithmetic.hpp>
 #include <etch/core/random.hpp>
 #include <etch/core/target.hpp>
+#include <etch/nn/parameter_names.hpp>
 #include <etch/nn/scope.hpp>
 
 #include <cmath>
@@ -147,7 +148,8 @@ struct Constant {
 };
 
 /// Weights that `of` names as `chosen` says, all others as `otherwise`: a kind of layer ("dense"), a layer
-/// ("dense3", also where it stands in a block, or "residual2.dense3") or a weight ("dense3.weight").
+/// ("dense3", also where it stands in a block, or "residual2.dense3"), a weight ("dense3.weight"), or with a star
+/// for any characters several ("dense*.weight").
 template <class Chosen, class Otherwise>
 struct Only {
   std::string_view of;
@@ -155,25 +157,11 @@ struct Only {
   Otherwise otherwise;
 
   void fill(const ParameterInfo& weight, Random& random, std::span<double> values) const {
-    if (names(weight.name())) {
+    if (detail::stands_for(of, weight.name())) {
       detail::fill_weight(chosen, weight, random, values);
     } else {
       detail::fill_weight(otherwise, weight, random, values);
     }
-  }
-
- private:
-  bool names(std::string_view weight) const {
-    if (of == weight) return true;
-    for (std::size_t begin = 0; begin < weight.size();) {
-      const std::size_t end = weight.find('.', begin);
-      if (end == std::string_view::npos) return false;  // that of the weight itself
-      const std::string_view layer = weight.substr(begin, end - begin);
-      const std::string_view kind = layer.substr(0, layer.find_last_not_of("0123456789") + 1);
-      if (of == layer || of == kind || of == weight.substr(0, end)) return true;
-      begin = end + 1;
-    }
-    return false;
   }
 };
 

@@ -13,9 +13,9 @@ namespace etch::inline ETCH_TARGET::detail {
 
 /// What is wrong with the layer where a probe stopped, number `index` of its network or block: 0 of a branch
 /// or of a layer that somebody calls. `before` is the kind of the layer before it, empty where there is
-/// none.
+/// none, `gave_last_row` whether that one could give all rows.
 template <class Layer, Fault F, Shape... S>
-constexpr Text say_wrong(Stopped<Layer, F, S...>, int index, std::string_view before) {
+constexpr Text say_wrong(Stopped<Layer, F, S...>, int index, std::string_view before, bool gave_last_row = false) {
   constexpr std::string_view kind = layer_name<Layer>();
   constexpr Shape given[] = {S...};
   diagnostics::Extents all[sizeof...(S)];
@@ -25,9 +25,17 @@ constexpr Text say_wrong(Stopped<Layer, F, S...>, int index, std::string_view be
     return diagnostics::layer_holds_values(index, kind);
   } else if constexpr (F == Fault::without_outputs) {
     return diagnostics::layer_without_outputs(index, kind, Layer::outputs);
+  } else if constexpr (F == Fault::wrong_arguments) {
+    return diagnostics::layer_has_wrong_arguments(index, kind, Layer::wants_arguments);
   } else if constexpr (F == Fault::does_not_fit && sizeof...(S) == 1) {
+    const bool fits_rows = given[0].rank == 1 && accepts<Layer, Shape{1, given[0].size()}>();
+    const bool fits_flat = given[0].rank != 1 && accepts<Layer, Shape{given[0].size()}>();
     return diagnostics::layer_does_not_fit(index, kind, wants<Layer>(), before, all[0],
-                                           given[0].rank != 1 && accepts<Layer, Shape{given[0].size()}>());
+                                           fits_flat ? diagnostics::Remedy::flatten
+                                           : gave_last_row && fits_rows ? diagnostics::Remedy::all_rows
+                                                                        : diagnostics::Remedy::none);
+  } else if constexpr (F == Fault::does_not_fit) {
+    return diagnostics::layer_wants_other_values(index, kind, wants<Layer>(), before, extents);
   } else if constexpr (F == Fault::takes_one) {
     return diagnostics::layer_takes_one_value(index, kind, before, extents);
   } else if constexpr (F == Fault::not_constexpr) {
@@ -44,7 +52,7 @@ constexpr Text say_wrong(Stopped<Layer, F, S...>, int index, std::string_view be
     } else if constexpr (Block::part == "branch") {
       return diagnostics::layer_in_a_branch(index, kind, end.layer, say_wrong(end, 0, "").view());
     } else {
-      const Text inner = say_wrong(end, end.layer, Block::kind_before(end.layer));
+      const Text inner = say_wrong(end, end.layer, Block::kind_before(end.layer), Block::last_row_before(end.layer));
       return diagnostics::layer_in_a_block(index, kind, inner.view());
     }
   } else {
@@ -67,16 +75,16 @@ constexpr Fault innermost(Stopped<Layer, F, S...>) {
   }
 }
 
-template <class Stop, int Index, FixedString Before>
+template <class Stop, int Index, FixedString Before, bool GaveLastRow>
 struct WrongLayer {
-  static constexpr Text text = say_wrong(Stop{}, Index, Before);
+  static constexpr Text text = say_wrong(Stop{}, Index, Before, GaveLastRow);
 };
 
 /// The verdict on the layer where a probe stopped.
-template <class Stop, int Index, FixedString Before>
+template <class Stop, int Index, FixedString Before, bool GaveLastRow = false>
 constexpr auto judge_stop() {
   constexpr Fault fault = innermost(Stop{});
-  using Message = WrongLayer<Stop, Index, Before>;
+  using Message = WrongLayer<Stop, Index, Before, GaveLastRow>;
   if constexpr (fault == Fault::said) {
     return diagnostics::Said{};
   } else if constexpr (fault == Fault::does_not_fit || fault == Fault::without_outputs ||

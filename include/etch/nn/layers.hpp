@@ -18,10 +18,9 @@
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/activations.hpp>
 #include <etch/nn/flow.hpp>
+#include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/scope.hpp>
 #include <etch/shape/shape.hpp>
-
-#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -77,8 +76,7 @@ template <int... Extent>
 struct Reshape : detail::BuiltIn<Reshape<Extent...>> {
   static constexpr auto name = "Reshape";
   static constexpr Shape shape{Extent...};
-  static constexpr Text wanted = Text{} << shape.size() << " elements";
-  static constexpr std::string_view wants = wanted.view();
+  static constexpr Text wants = Text{} << shape.size() << " elements";
   static constexpr bool accepts(const Shape& input) { return input.size() == shape.size(); }
 
   template <Shape In>

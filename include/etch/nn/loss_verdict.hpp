@@ -6,9 +6,13 @@
 #include <etch/core/diagnostics_losses.hpp>
 #include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/target.hpp>
+#include <etch/nn/activations.hpp>
 #include <etch/nn/block.hpp>
+#include <etch/nn/endings.hpp>
 #include <etch/nn/flow.hpp>
 #include <etch/nn/losses.hpp>
+#include <etch/nn/network.hpp>
+#include <etch/nn/several.hpp>
 
 #include <array>
 #include <cstddef>
@@ -103,21 +107,44 @@ constexpr bool is_plain(const Shape& output) {
          !requires(Scalar loss, const Scope& scope) { Loss::penalised(loss, scope); };
 }
 
-template <class Part, Shape... Output>
-constexpr LossFault part_fault() {
+/// Whether a loss does again what the layer that gives its output has done.
+template <class Loss, class Leaf>
+constexpr LossFault fault_after() {
+  if constexpr (is_on_scores<Loss>() && std::is_base_of_v<Softmax, Leaf>) {
+    return LossFault::softmax_twice;
+  } else if constexpr (is_on_logits<Loss>() && std::is_base_of_v<Sigmoid, Leaf>) {
+    return LossFault::sigmoid_twice;
+  } else {
+    return LossFault::none;
+  }
+}
+
+template <class Part, class... Leaf, Shape... Output>
+constexpr LossFault part_fault(LeafList<Leaf...>, Probe<Output...>) {
   using Loss = typename Part::loss;
+  constexpr auto output = static_cast<std::size_t>(Part::output);
   if constexpr (Part::output < 0 || Part::output >= static_cast<int>(sizeof...(Output))) {
     return LossFault::no_such_output;
   } else if constexpr (target_of<Loss>() == Target::label) {
     return LossFault::wants_a_label;
-  } else if constexpr (!is_plain<Loss>(shape_at<static_cast<std::size_t>(Part::output), Output...>)) {
+  } else if constexpr (!is_plain<Loss>(shape_at<output, Output...>)) {
     return LossFault::is_no_part;
+  } else if constexpr (constexpr LossFault twice = fault_after<Loss, LayerAt<output, RowOf<Leaf...>>>();
+                       twice != LossFault::none) {
+    return twice;
   } else {
-    return loss_fault_on<Loss, shape_at<static_cast<std::size_t>(Part::output), Output...>>();
+    return loss_fault_on<Loss, shape_at<output, Output...>>();
   }
 }
 
-template <Shape... Output, class... Parts>
+template <class Net>
+struct LeavesOf;
+template <class InputLayer, class... Layers>
+struct LeavesOf<NetworkOf<InputLayer, Layers...>> {
+  using type = FinalLeaves<StartOf<InputLayer>, Layers...>;
+};
+
+template <class Net, class... Parts>
 constexpr WrongPart find_wrong_part(const Losses<Parts...>&) {
   WrongPart wrong;
   int number = 0;
@@ -125,10 +152,11 @@ constexpr WrongPart find_wrong_part(const Losses<Parts...>&) {
     if (wrong.number < 0 && fault != LossFault::none) wrong = {number, fault};
     ++number;
   };
-  (look(part_fault<Parts, Output...>()), ...);
+  using LeavesOfNet = typename LeavesOf<typename Net::definition>::type;
+  (look(part_fault<Parts>(LeavesOfNet{}, typename Net::ends{})), ...);
   return wrong;
 }
-template <Shape... Output>
+template <class Net>
 constexpr WrongPart find_wrong_part(...) {
   return {};
 }
@@ -155,9 +183,9 @@ constexpr LossFault several_loss_fault() {
   }
 }
 
-template <class Loss, Shape... Output>
+template <class Net, class Loss, Shape... Output>
 constexpr LossFault loss_fault_on_all(Probe<Output...>) {
-  if constexpr (find_wrong_part<Output...>(Loss{}).number >= 0) {
+  if constexpr (find_wrong_part<Net>(Loss{}).number >= 0) {
     return LossFault::in_a_part;
   } else if constexpr (sizeof...(Output) == 1) {
     return loss_fault_on<Loss, Output...>();
@@ -170,12 +198,12 @@ template <class Net, class Loss>
 constexpr LossFault loss_fault() {
   if constexpr (!Net::well_made) {
     return LossFault::none;  // there is an error already
+  } else if constexpr (is_losses<Loss> || Net::output_shapes.size() > 1) {
+    return loss_fault_on_all<Net, Loss>(typename Net::ends{});
   } else if constexpr (is_on_scores<Loss>() && Net::has_final_softmax) {
     return LossFault::softmax_twice;
   } else if constexpr (is_on_logits<Loss>() && Net::has_final_sigmoid) {
     return LossFault::sigmoid_twice;
-  } else if constexpr (is_losses<Loss> || Net::output_shapes.size() > 1) {
-    return loss_fault_on_all<Loss>(typename Net::ends{});
   } else {
     return loss_fault_on<Loss, Net::output_shape>();
   }
@@ -220,18 +248,18 @@ constexpr Text say_wrong_part() {
   }
 }
 
-template <Shape... Output, class... Parts>
+template <class Net, Shape... Output, class... Parts>
 constexpr Text say_wrong_losses(Losses<Parts...>) {
-  constexpr WrongPart wrong = find_wrong_part<Output...>(Losses<Parts...>{});
+  constexpr WrongPart wrong = find_wrong_part<Net>(Losses<Parts...>{});
   using Part = LayerAt<static_cast<std::size_t>(wrong.number), RowOf<Parts...>>;
   return say_wrong_part<Part, wrong.fault, Output...>();
 }
 
-template <class Loss, LossFault Fault, Shape... Output>
+template <class Net, class Loss, LossFault Fault, Shape... Output>
 constexpr Text say_wrong_several(Probe<Output...>) {
   constexpr std::array<Shape, sizeof...(Output)> shapes{Output...};
   if constexpr (Fault == LossFault::in_a_part) {
-    return say_wrong_losses<Output...>(Loss{});
+    return say_wrong_losses<Net, Output...>(Loss{});
   } else if constexpr (Fault == LossFault::takes_one_output) {
     diagnostics::Extents all[sizeof...(Output)];
     for (std::size_t i = 0; i < sizeof...(Output); ++i) all[i] = shapes[i].axes();
@@ -246,7 +274,7 @@ constexpr Text say_wrong_several(Probe<Output...>) {
 
 template <class Net, class Loss, LossFault Fault>
 struct WrongLoss {
-  static constexpr Text text = say_wrong_several<Loss, Fault>(typename Net::ends{});
+  static constexpr Text text = say_wrong_several<Net, Loss, Fault>(typename Net::ends{});
 };
 
 /// The verdict on a loss for a network, given its `loss_fault`: the class that asks finds that itself,

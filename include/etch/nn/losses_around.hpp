@@ -222,20 +222,28 @@ struct ReducedLoss : Loss {
 
 /// `per_position(softmax_cross_entropy)`
 template <class Loss>
-constexpr LossPerPosition<Loss> per_position(Loss) {
+constexpr auto per_position(Loss loss) {
+  constexpr auto wanted = detail::LossForm::classes;
   using Fits [[maybe_unused]] =
-      typename decltype(detail::has_form<detail::LossForm::classes, "per_position",
-                                         "on a vector of classes", Loss>())::fits;
-  return {};
+      typename decltype(detail::has_form<wanted, "per_position", "on a vector of classes", Loss>())::fits;
+  if constexpr (detail::form_of<Loss>() == wanted) {
+    return LossPerPosition<Loss>{};
+  } else {
+    return loss;  // what is made of it adds nothing to the error
+  }
 }
 
 /// `masked(mean_squared_error)`, `masked(per_position(softmax_cross_entropy))`
 template <class Loss>
-constexpr MaskedLoss<Loss> masked(Loss) {
+constexpr auto masked(Loss loss) {
+  constexpr auto wanted = detail::LossForm::elements;
   using Fits [[maybe_unused]] =
-      typename decltype(detail::has_form<detail::LossForm::elements, "masked",
-                                         "of elements or per_position", Loss>())::fits;
-  return {};
+      typename decltype(detail::has_form<wanted, "masked", "of elements or per_position", Loss>())::fits;
+  if constexpr (detail::form_of<Loss>() == wanted) {
+    return MaskedLoss<Loss>{};
+  } else {
+    return loss;
+  }
 }
 
 /// `weighted(mean_squared_error)`
@@ -272,16 +280,27 @@ constexpr Expr<S> as_row(Expr<S> row) {
   return row;
 }
 
-/// A batch's loss from outputs and targets of its samples.
+/// Whether how much a batch counts in a mean over several is known from its targets only.
 template <class Loss>
-constexpr Scalar over_batch(auto y, auto target) {
+inline constexpr bool has_batch_weight = reduction_of<Loss>() == Reduction::weighted_mean;
+
+/// A batch's loss, and where `has_batch_weight` its weight.
+struct BatchLoss {
+  Scalar loss;
+  Scalar weight;
+};
+
+/// The same from outputs and targets of the samples.
+template <class Loss>
+constexpr BatchLoss over_batch(auto y, auto target) {
   const Scalar loss = Loss{}(y, target);
   if constexpr (reduction_of<Loss>() == Reduction::sum) {
-    return total_over_batch(loss);
-  } else if constexpr (reduction_of<Loss>() == Reduction::weighted_mean) {
-    return total_over_batch(loss) / total_over_batch(weight_of<Loss>(y, as_row(target)));
+    return {total_over_batch(loss), {}};
+  } else if constexpr (has_batch_weight<Loss>) {
+    const Scalar weight = total_over_batch(weight_of<Loss>(y, as_row(target)));
+    return {total_over_batch(loss) / weight, weight};
   } else {
-    return batch_mean(loss);
+    return {batch_mean(loss), {}};
   }
 }
 

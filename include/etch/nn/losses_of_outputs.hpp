@@ -45,7 +45,6 @@ template <class... Parts>
 struct Losses : detail::AnyLosses {
   static constexpr auto name = "etch::Losses";
   static constexpr Target target = Target::row;
-  static constexpr bool on_scores = (detail::is_on_scores<typename Parts::loss>() || ...);
 
   /// Outputs, then as many targets.
   template <Shape... S>

@@ -225,13 +225,12 @@ class Model {
   /// The parameter or state of a name, such as "dense1.weight".
   /// @throws std::out_of_range when there is none; the text lists those there are.
   ParameterView<T> parameter(std::string_view name) {
-    const auto all = detail::variables<Net>();
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].name() == name) return {all[i], variable(i)};
-    }
-    std::string text = "etch: no parameter is called \"" + std::string(name) + "\"; there are";
-    for (const ParameterInfo& info : all) text.append(" ").append(info.name());
-    throw std::out_of_range(text);
+    const std::size_t i = detail::find_variable(detail::variables<Net>(), name);
+    return {detail::variables<Net>()[i], variable(i)};
+  }
+  ParameterView<const T> parameter(std::string_view name) const {
+    const std::size_t i = detail::find_variable(detail::variables<Net>(), name);
+    return {detail::variables<Net>()[i], variable(i)};
   }
 
   /// Parameter i as it lies in memory: a matrix [in, out] column by column.

@@ -62,9 +62,10 @@ constexpr auto judge_network() {
   } else if constexpr (End::fault != Fault::none) {
     constexpr auto stop = through<RowOf<Layers...>, sizeof...(Layers)>(StartOf<InputLayer>{});
     constexpr std::string_view names[] = {layer_name<InputLayer>(), layer_name<Layers>()...};
+    constexpr bool last_rows[] = {false, gives_last_row<Layers>()...};
     constexpr std::string_view before = names[stop.layer - 1];
-    return judge_stop<End, stop.layer, FixedString<before.size()>(before)>();
-  } else if constexpr ((is_block<Layers> || ...)) {
+    return judge_stop<End, stop.layer, FixedString<before.size()>(before), last_rows[stop.layer - 1]>();
+  } else if constexpr (((is_block<Layers> || !is_built_in<Layers>) || ...)) {
     return judge_names<VariablesOf<StartOf<InputLayer>, Layers...>>();
   } else {
     return diagnostics::Right{};

@@ -3,13 +3,12 @@
 // May not know networks; see nn/layers.hpp for what a layer is.
 #pragma once
 
+#include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/composed.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/scope.hpp>
-
-#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -81,13 +80,12 @@ struct RMSNorm : detail::BuiltIn<RMSNorm> {
 /// elements, with ε = 1e-5; a gain and a bias for each channel (Wu and He 2018). One group is layer
 /// normalisation of an image, as many as channels instance normalisation.
 template <int Groups>
-  requires(Groups > 0)
 struct GroupNorm : detail::BuiltIn<GroupNorm<Groups>> {
   static constexpr auto name = "GroupNorm";
   static constexpr double epsilon = 1e-5;
-  static constexpr Text wanted =
-      Text{} << "[channels, ...] with channels divisible by " << Groups;
-  static constexpr std::string_view wants = wanted.view();
+  static constexpr bool has_right_arguments = Groups > 0;
+  static constexpr auto wants_arguments = "at least one group";
+  static constexpr Text wants = Text{} << "[channels, ...] with channels divisible by " << Groups;
   static constexpr bool accepts(const Shape& input) {
     return input.rank > 0 && input[0] % Groups == 0;
   }

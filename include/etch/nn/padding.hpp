@@ -106,22 +106,42 @@ constexpr bool windows_hold_elements(const Shape& image, const Unfolding& by,
                            by.stride.width, by.dilation.width);
 }
 
-/// "an image of at least 5 by 5".
+/// Whether so many filters can be cut into groups.
+constexpr bool are_groups(int filters, int groups) { return groups > 0 && filters > 0 && filters % groups == 0; }
+
+/// The smallest extent on which a window can be laid.
+constexpr int least_extent(int kernel, int dilation, int zeros, bool is_same) {
+  const int span = window_span(kernel, dilation) - 2 * zeros;
+  return is_same || span < 1 ? 1 : span;
+}
+
+/// "an image [channels, height, width] of at least 5 by 5".
 constexpr Text wanted_image(const Unfolding& by, const Padding& padding, int groups = 1) {
-  const auto least = [&](int kernel, int dilation, int zeros) {
-    const int span = window_span(kernel, dilation) - 2 * zeros;
-    return padding.is_same || span < 1 ? 1 : span;
-  };
   Text text;
-  text << "an image of ";
+  text << "an image [channels, height, width] of ";
   if (groups != 1) text << groups << " groups of channels and ";
-  return text << "at least " << least(by.kernel.height, by.dilation.height, padding.zeros.height)
-              << " by " << least(by.kernel.width, by.dilation.width, padding.zeros.width);
+  return text << "at least "
+              << least_extent(by.kernel.height, by.dilation.height, padding.zeros.height, padding.is_same) << " by "
+              << least_extent(by.kernel.width, by.dilation.width, padding.zeros.width, padding.is_same);
+}
+
+/// "a sequence [channels, length] at least 5 long".
+constexpr Text wanted_sequence(const Unfolding& by, const Padding& padding, int groups = 1) {
+  Text text;
+  text << "a sequence [channels, length] ";
+  if (groups != 1) text << "of " << groups << " groups of channels, ";
+  return text << "at least "
+              << least_extent(by.kernel.width, by.dilation.width, padding.zeros.width, padding.is_same) << " long";
 }
 
 /// The same of windows that each hold an element.
 constexpr Text wanted_elements(const Unfolding& by, const Padding& padding) {
   Text text = wanted_image(by, padding);
+  return padding == Padding(0) ? text : text << " and no window of padding alone";
+}
+
+constexpr Text wanted_sequence_elements(const Unfolding& by, const Padding& padding) {
+  Text text = wanted_sequence(by, padding);
   return padding == Padding(0) ? text : text << " and no window of padding alone";
 }
 

@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -34,7 +35,8 @@ constexpr auto judge_eigen() {
 
 }  // namespace detail
 
-/// A named parameter or state in memory. A matrix lies column by column, anything else row-major.
+/// A named parameter or state in memory; of a constant model one of `const T`. A matrix lies column by column,
+/// anything else row-major.
 template <class T>
 class ParameterView {
  public:
@@ -58,7 +60,9 @@ class ParameterView {
 
   /// Copies numbers in row-major order, as files have them.
   /// @throws std::invalid_argument when there are not just as many as the parameter has.
-  void assign(std::span<const T> row_major) const {
+  void assign(std::span<const T> row_major) const
+    requires(!std::is_const_v<T>)
+  {
     if (row_major.size() != values_.size()) {
       throw std::invalid_argument("etch: parameter \"" + std::string(name()) + "\" has " +
                                   std::to_string(values_.size()) + " numbers, got " +
@@ -104,6 +108,17 @@ constexpr int argmax(std::span<const T> values) {
 }
 
 namespace detail {
+
+/// The number of the variable of a name.
+/// @throws std::out_of_range when there is none; the text lists those there are.
+inline std::size_t find_variable(std::span<const ParameterInfo> all, std::string_view name) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].name() == name) return i;
+  }
+  std::string text = "etch: no parameter is called \"" + std::string(name) + "\"; there are";
+  for (const ParameterInfo& info : all) text.append(" ").append(info.name());
+  throw std::out_of_range(text);
+}
 
 /// Where each of so many variables begins in a block.
 template <std::size_t Count>

@@ -46,7 +46,7 @@ struct PredictionTrace {
 
 /// Traces the mean over the batch, or what the loss has in its place, of Loss(Net(x), target) as for
 /// training, with the loss's penalties. Inputs: x, target, then parameters and states as they are declared;
-/// outputs: the loss, then the states as they are next.
+/// outputs: the loss, then the states as they are next, then the batch's weight where the loss has one.
 template <class Net, class Loss>
 struct LossTrace {
   static constexpr std::size_t room = trace_room<Net>;
@@ -55,7 +55,7 @@ struct LossTrace {
     Scope scope(tape, Mode::training, false);
     const auto x = input<Net::input_shape>(tape, Rate::sample);
     if constexpr (!can_trace<Net, Loss>()) {
-      finish(tape, scope, stand_in<Shape{}>(x));
+      finish(tape, scope, {stand_in<Shape{}>(x), stand_in<Shape{}>(x)});
     } else if constexpr (target_of<Loss>() == Target::label) {
       const auto label = index_input<Shape{}>(tape);
       finish(tape, scope, over_batch<Loss>(Net::apply(x, scope), label));
@@ -67,20 +67,22 @@ struct LossTrace {
         const auto outputs = Net::apply_each(x, scope);
         const auto values = std::tuple_cat(outputs, unpack(typename Net::ends{}, row));
         const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
-        finish(tape, scope, reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss));
+        finish(tape, scope,
+               {reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss), {}});
       }
     }
     return tape.graph();
   }
 
  private:
-  static constexpr void finish(Tape& tape, Scope& scope, Scalar loss) {
-    tape.append_output(penalised<Loss>(loss, scope).ref.id);
+  static constexpr void finish(Tape& tape, Scope& scope, const BatchLoss& batch) {
+    tape.append_output(penalised<Loss>(batch.loss, scope).ref.id);
     scope.append_states();
+    if constexpr (has_batch_weight<Loss>) tape.append_output(batch.weight.ref.id);
   }
 };
 
-/// The same with the gradient of every learned parameter behind the states.
+/// The same with the gradient of every learned parameter behind them.
 template <class Net, class Loss>
 struct GradientTrace : LossTrace<Net, Loss> {
   static constexpr auto with_respect_to = [] {

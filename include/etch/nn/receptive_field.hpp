@@ -1,12 +1,12 @@
 // How much of its input image one element of a network's output sees, known while compiling.
-// May not know values. A layer says what it does by `windows`, which each output reads, by `spreads`, over
-// which each input is spread, or by the `pool` that it lays around another layer, `Within`; one that says
-// nothing sees each place by itself. Of a block's branches the one that sees most counts,
-// and of their strides the last one's: they lead to one image.
+// May not know values. A layer says what it does by `windows`, which each output reads, or by `spreads`, over
+// which each input is spread; one that says nothing sees each place by itself. Of a block's branches the one
+// that sees most counts, and of their strides the last one's: they lead to one image.
 #pragma once
 
 #include <etch/core/target.hpp>
 #include <etch/nn/block.hpp>
+#include <etch/nn/image_layers.hpp>
 #include <etch/nn/network.hpp>
 #include <etch/nn/structure_layers.hpp>
 #include <etch/shape/unfold.hpp>
@@ -62,9 +62,6 @@ constexpr Extent2 inputs_behind(Extent2 outputs) {
     return inputs_behind<typename Layer::wrapped>(outputs);
   } else if constexpr (is_block<Layer>) {
     return FieldOfBlock<typename Layer::block>::behind(outputs);
-  } else if constexpr (requires { Layer::pool; }) {
-    const Extent2 pooled = inputs_spread(outputs, Layer::pool);
-    return inputs_read(inputs_behind<typename Layer::Within>(pooled), Layer::pool);
   } else if constexpr (requires { Layer::spreads; }) {
     return inputs_spread(outputs, Layer::spreads);
   } else if constexpr (requires { Layer::windows; }) {
@@ -125,6 +122,9 @@ struct FieldOfFan {
   }
 };
 
+/// One that says nothing sees each place by itself.
+template <class Block>
+struct FieldOfBlock : FieldOfChain<> {};
 template <class... Layers>
 struct FieldOfBlock<Sequential<Layers...>> : FieldOfChain<Layers...> {};
 template <class... Layers>
@@ -147,6 +147,15 @@ template <class... Branches>
 struct FieldOfBlock<Sum<Branches...>> : FieldOfFan<Branches...> {};
 template <class... Branches>
 struct FieldOfBlock<Concat<Branches...>> : FieldOfFan<Branches...> {};
+
+template <Extent2 Kernel, class... Layers>
+struct FieldOfBlock<PoolAround<Kernel, Layers...>> {
+  static constexpr Extent2 behind(Extent2 outputs) {
+    constexpr Unfolding pool{Kernel, Kernel};
+    return inputs_read(FieldOfChain<Layers...>::behind(inputs_spread(outputs, pool)), pool);
+  }
+  static constexpr void multiply(Strides& strides) { FieldOfChain<Layers...>::multiply(strides); }
+};
 
 template <class Net>
 struct FieldOf;

@@ -7,6 +7,7 @@
 #include <etch/expr/expr.hpp>
 #include <etch/expr/functions.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/parameter_info.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,13 +21,6 @@ namespace detail {
 template <class Layer>
 struct BuiltIn {};
 
-/// Where a layer stands: in a network, or in a block that stands somewhere itself.
-struct LayerPath {
-  std::string_view name;  ///< a kind where there is a number, else a name of its own or none
-  int number = 0;         ///< from 1
-  const LayerPath* block = nullptr;
-};
-
 /// What a wrapper such as `Named` does to the layer in it.
 struct Wrapping {
   std::string_view name = {};  ///< of the layer, or the key of what is shared
@@ -36,15 +30,6 @@ struct Wrapping {
 
 }  // namespace detail
 
-/// What an initialiser and an optimizer tell apart.
-enum class Role {
-  weight,  ///< drawn at random, scaled by fan-in and fan-out
-  bias,    ///< a number at first, the same everywhere
-  gain,    ///< one at first: what a normalised value is multiplied with
-  state,   ///< learned by no gradient: a layer says what it becomes with each step of training
-  counter,  ///< state that counts the steps of training, from a number drawn at random
-};
-
 /// What a network is traced for; a layer may do other things in each.
 enum class Mode {
   training,
@@ -52,72 +37,20 @@ enum class Mode {
   stream,  ///< prediction, call after call, with what layers remember of the calls before
 };
 
-/// A parameter of a network, or a layer's state: "dense1.weight" is layer 1's weight.
-struct ParameterInfo {
-  static constexpr std::size_t max_name = 64;
-
-  std::array<char, max_name> characters{};
-  Shape shape{};
-  Role role{};
-  int fan_in = 0;   ///< inputs that one output depends on
-  int fan_out = 0;  ///< outputs that one input has an effect on
-  double first = 0;  ///< where all but a weight begins
-  bool frozen = false;  ///< whether a parameter stays as it is
-
-  constexpr std::string_view name() const { return characters.data(); }
-
-  /// Names it after its layer, and that after the block it stands in: "residual3.dense1.weight". Whether
-  /// there was room for all of it.
-  constexpr bool set_name(const detail::LayerPath* layer, std::string_view name) {
-    std::size_t length = 0;
-    write_path(layer, length);
-    write(name, length);
-    return length < max_name;
-  }
-
- private:
-  constexpr void write(std::string_view words, std::size_t& length) {
-    for (const char c : words) {
-      if (length + 1 < max_name) characters[length] = c;
-      ++length;
-    }
-  }
-
-  /// Kinds in lower case and with their number.
-  constexpr void write_path(const detail::LayerPath* layer, std::size_t& length) {
-    if (layer == nullptr) return;
-    write_path(layer->block, length);
-    if (layer->name.empty()) return;
-    const std::size_t first = length;
-    write(layer->name, length);
-    if (layer->number > 0) {
-      for (std::size_t i = first; i < length && i < max_name; ++i) {
-        char& c = characters[i];
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      }
-      char digits[12] = {};
-      std::size_t at = sizeof digits;
-      for (int rest = layer->number; rest > 0; rest /= 10) digits[--at] = static_cast<char>('0' + rest % 10);
-      write({digits + at, sizeof digits - at}, length);
-    }
-    write(".", length);
-  }
-};
-
-constexpr bool is_state(const ParameterInfo& info) {
-  return info.role == Role::state || info.role == Role::counter;
-}
-
-/// Whether an optimizer may change it.
-constexpr bool is_learned(const ParameterInfo& info) { return !is_state(info) && !info.frozen; }
-
 /// Where counters turn over: the whole numbers below it are exact in float.
 inline constexpr double counter_end = 0x1p24;
 
 namespace detail {
 
 /// What keeps the variables of a network from being told apart, or from being shared.
-enum class NameFault { none, too_long, twice, shared_differs };
+enum class NameFault {
+  none,
+  too_long,
+  twice,
+  shared_differs,  ///< in shape or role
+  shared_count,
+  shared_frozen  ///< in one place only
+};
 
 }  // namespace detail
 
@@ -236,7 +169,9 @@ class Scope {
     Mode mode{};
     bool frozen = false;
     int again = -1;                 ///< the next variable to be handed out again, where they are
+    int again_end = 0;              ///< behind the last of them
     int first_shared = 0;           ///< of what is being shared
+    int first_new = 0;              ///< of what is declared where all of them have been handed out
     std::size_t first_section = 0;  ///< which shared sections a layer can see
   };
   constexpr Surroundings& now() { return now_; }
@@ -251,8 +186,12 @@ class Scope {
     }
     if (how.shares) {
       const Section* const known = find(how.name);
-      if (known != nullptr) now_.again = known->first;
+      if (known != nullptr) {
+        now_.again = known->first;
+        now_.again_end = known->last;
+      }
       now_.first_shared = now_.again >= 0 ? now_.again : size();
+      now_.first_new = size();
     }
     return before;
   }
@@ -264,7 +203,11 @@ class Scope {
         shared_.push_back({how.name, now_.first_shared, last});
         if (before.again >= 0) before.again = last;
       } else {
-        if (last != known->last) note(detail::NameFault::shared_differs, known->first, {});
+        if (last != known->last) {
+          const int count = known->last - known->first;
+          const int declared = now_.again >= 0 ? last - known->first : count + size() - now_.first_new;
+          note({detail::NameFault::shared_count, known->first, {}, layer, count, declared});
+        }
         // A block that is shared itself, and in it what it shares.
         if (before.again == known->first) before.again = known->last;
       }
@@ -281,39 +224,48 @@ class Scope {
   }
   constexpr void end_own(const Surroundings& before) {
     shared_.shrink(now_.first_section);
+    const int again = now_.again;  // of a block that is shared, whose next layer goes on there
     now_ = before;
+    now_.again = again;
   }
 
   /// Writes a variable down that a layer declares; what is shared only once. Its number.
   constexpr std::size_t enter(const ParameterInfo& declared, std::string_view name) {
     if (now_.again >= 0) {
-      const auto i = static_cast<std::size_t>(now_.again);
-      if (i < variables_.size()) {
-        ++now_.again;
+      if (now_.again < now_.again_end) {
+        const int i = now_.again++;
         const ParameterInfo& known = variables_[i].info;
-        const bool frozen = is_frozen(declared);
-        if (known.shape != declared.shape || known.role != declared.role || known.frozen != frozen) {
-          note(detail::NameFault::shared_differs, static_cast<int>(i), declared.shape);
+        if (known.shape != declared.shape || known.role != declared.role) {
+          note({detail::NameFault::shared_differs, i, declared.shape, layer});
+        } else if (known.frozen != is_frozen(declared)) {
+          note({detail::NameFault::shared_frozen, i, declared.shape, layer});
         }
-        return i;
+        return static_cast<std::size_t>(i);
       }
       now_.again = -1;  // more than there are: `end` notes that
     }
     variables_.push_back({declared});
     ParameterInfo& info = variables_.back().info;
     info.frozen = is_frozen(declared);
-    if (with_names_ && !info.set_name(now_.path, name)) note(detail::NameFault::too_long, size() - 1, {});
+    if (with_names_ && !info.set_name(now_.path, name)) {
+      note({detail::NameFault::too_long, size() - 1, {}, layer});
+    }
     return variables_.size() - 1;
   }
 
-  /// The first fault, the variable and the shape that it is about, and the layer of the network.
+  /// The first fault, the variable and the shape that it is about, the layer of the network, and of what is
+  /// shared how many variables there are and are declared again.
   struct Fault {
     detail::NameFault kind{};
     int variable = 0;
     Shape shape{};
     int layer = 0;
+    int shared = 0, declared = 0;
   };
   constexpr const Fault& fault() const { return fault_; }
+  constexpr void note(const Fault& fault) {
+    if (fault_.kind == detail::NameFault::none) fault_ = fault;
+  }
 
   int layer = 0;  ///< of the network; kept by who wants to know it
 
@@ -337,6 +289,8 @@ class Scope {
   constexpr Expr<S> declare(ParameterInfo info, std::string_view name) {
     const std::size_t i = enter(info, name);
     Variable& variable = variables_[i];
+    // What cannot be shared is an error where the network is declared: until then the trace goes on.
+    if (variable.info.shape != S) return input<S>(tape_);
     if (variable.input == no_node) {
       read<S>(variable, is_exchanged(static_cast<int>(i)));
     } else if (is_state(info)) {
@@ -369,10 +323,6 @@ class Scope {
       if (shared_[i].name == name) return &shared_[i];
     }
     return nullptr;
-  }
-
-  constexpr void note(detail::NameFault kind, int variable, const Shape& shape) {
-    if (fault_.kind == detail::NameFault::none) fault_ = {kind, variable, shape, layer};
   }
 
   Tape& tape_;

@@ -2,16 +2,22 @@
 // May not know networks; see nn/layers.hpp for what a layer is. Attention is in nn/attention_layers.hpp.
 #pragma once
 
+#include <etch/core/diagnostics_structure.hpp>
 #include <etch/core/target.hpp>
 #include <etch/expr/functions.hpp>
+#include <etch/expr/joining.hpp>
 #include <etch/expr/lookup.hpp>
 #include <etch/expr/loops.hpp>
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
+#include <etch/nn/block.hpp>
+#include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>
+#include <etch/nn/structure_layers.hpp>
 
 #include <cstddef>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -23,9 +29,10 @@ namespace etch::inline ETCH_TARGET {
 /// 2²⁴. Any other number gives zeros and teaches nothing, so −1 is padding. Forward only the columns named
 /// are read; ids have no gradient. (Bengio et al. 2003.)
 template <int Vocabulary, int Size>
-  requires(Vocabulary > 0 && Size > 0)
 struct Embedding : detail::BuiltIn<Embedding<Vocabulary, Size>> {
   static constexpr auto name = "Embedding";
+  static constexpr bool has_right_arguments = Vocabulary > 0 && Size > 0;
+  static constexpr auto wants_arguments = "at least one id and one feature";
   static constexpr auto wants = "ids [length] or []";
   static constexpr bool accepts(const Shape& input) { return input.rank < 2; }
 
@@ -46,11 +53,9 @@ struct Embedding : detail::BuiltIn<Embedding<Vocabulary, Size>> {
 /// [length, features]; `DenseRows<N, without_bias>` is x·W.
 template <int N, Bias... Option>
   requires(sizeof...(Option) <= 1)
-struct DenseRows : detail::BuiltIn<DenseRows<N, Option...>> {
+struct DenseRows : detail::BuiltIn<DenseRows<N, Option...>>, detail::OnRows {
   static constexpr auto name = "DenseRows";
   static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr Expr<Shape{In[0], N}> operator()(Expr<In> x, Scope& scope) const {
@@ -125,11 +130,9 @@ constexpr Expr<Shape{N}> gate(Expr<S> gates) {
 /// from call to call (nn/stream.hpp). (Elman 1990.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct RNN : detail::BuiltIn<RNN<N, Option...>> {
+struct RNN : detail::BuiltIn<RNN<N, Option...>>,
+             detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "RNN";
-  static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr auto operator()(Expr<In> x, Scope& scope) const {
@@ -152,11 +155,9 @@ struct RNN : detail::BuiltIn<RNN<N, Option...>> {
 /// [length, features]; `Returns::all` and streams as for `RNN`. (Cho et al. 2014.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct GRU : detail::BuiltIn<GRU<N, Option...>> {
+struct GRU : detail::BuiltIn<GRU<N, Option...>>,
+             detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "GRU";
-  static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr auto operator()(Expr<In> x, Scope& scope) const {
@@ -189,11 +190,9 @@ struct GRU : detail::BuiltIn<GRU<N, Option...>> {
 /// 2000.)
 template <int N, Returns... Option>
   requires(sizeof...(Option) <= 1)
-struct LSTM : detail::BuiltIn<LSTM<N, Option...>> {
+struct LSTM : detail::BuiltIn<LSTM<N, Option...>>,
+              detail::Recurrent<N, detail::returns_of<Option...> == Returns::last> {
   static constexpr auto name = "LSTM";
-  static constexpr int outputs = N;
-  static constexpr auto wants = "[length, features]";
-  static constexpr bool accepts(const Shape& input) { return input.rank == 2; }
 
   template <Shape In>
   constexpr auto operator()(Expr<In> x, Scope& scope) const {
@@ -210,6 +209,54 @@ struct LSTM : detail::BuiltIn<LSTM<N, Option...>> {
     return detail::run_cell<detail::returns_of<Option...>>(
         scope, cell, matmul(x, w) + b, scope.memory<Shape{N}>(), scope.memory<Shape{N}>());
   }
+};
+
+/// A recurrent layer over the rows of a sequence and another of its kind from the last row to the first, what they
+/// give side by side: [2N] of both last states, and with `Returns::all` [length, 2N], where row l has what both have
+/// seen when they have seen row l. Any layer on rows may stand in it. Parameters are called
+/// "bidirectional1.forward.weight" and "bidirectional1.backward.weight". In a stream the way back begins where the call
+/// before has left it, so that only one call with all rows is what was trained. (Schuster and Paliwal 1997.)
+template <class Layer>
+struct Bidirectional : detail::Block<Bidirectional<Layer>>, detail::Fan<Layer, Layer> {
+  static constexpr auto name = "Bidirectional";
+  static constexpr bool names = true;
+
+  template <class At>
+  static constexpr auto send(At at) {
+    const auto forward = detail::at_branch(at, 0) >> detail::Tag<Named<"forward", Layer>>{};
+    const auto backward = detail::at_branch(at, 1) >> detail::Tag<Turn>{} >>
+                          detail::Tag<Named<"backward", Layer>>{} >> detail::Tag<Turn>{};
+    return detail::combine<BesideLast>(detail::side_by_side(forward, backward));
+  }
+  static constexpr Text say_unlike(int index, std::string_view kind, int number, Shape first, Shape other) {
+    return diagnostics::branches_differ(index, kind, number, first.axes(), other.axes(), true);
+  }
+
+ private:
+  /// The rows in the other order; one row as it is.
+  struct Turn : detail::BuiltIn<Turn> {
+    static constexpr auto name = "Turn";
+    template <Shape S>
+    constexpr Expr<S> operator()(Expr<S> x) const {
+      if constexpr (S.rank < 2) {
+        return x;
+      } else {
+        return reverse<0>(x);
+      }
+    }
+  };
+
+  struct BesideLast {
+    static constexpr bool begins(const Shape& first) { return first.rank > 0; }
+    static constexpr bool fits(const Shape& first, const Shape& other) { return first == other; }
+    template <Shape First, Shape... Rest>
+    static constexpr Shape result =
+        detail::with_extent(First, First.rank - 1, First[First.rank - 1] * (1 + static_cast<int>(sizeof...(Rest))));
+    template <Shape First, Shape... Rest>
+    static constexpr auto value(Expr<First> first, Expr<Rest>... rest) {
+      return concatenate<First.rank - 1>(first, rest...);
+    }
+  };
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -56,9 +56,11 @@ struct Residual : detail::Block<Residual<Layers...>>, detail::Chain<Layers...> {
 /// The layers one after the other, and all of it so many times, each time with parameters of their own: as
 /// if written out, and numbered so.
 template <int Times, class... Layers>
-  requires(Times >= 1 && sizeof...(Layers) >= 1)
+  requires(sizeof...(Layers) >= 1)
 struct Repeat : detail::Block<Repeat<Times, Layers...>>, detail::Chain<Layers...> {
   static constexpr auto name = "Repeat";
+  static constexpr bool has_right_arguments = Times > 0;
+  static constexpr auto wants_arguments = "to be repeated at least once";
   static constexpr int leaves = Times * detail::Chain<Layers...>::leaves;
 
   static constexpr Shape promise(Shape given) { return Sequential<Layers...>::promise(given); }

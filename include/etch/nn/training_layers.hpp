@@ -35,10 +35,12 @@ constexpr Expr<Shape{S[0]}> mean_of_channels(Expr<S> x) {
 /// steps of a batch of n = 1 leave its running variance shrinking. Fits every shape.
 /// (Ioffe and Szegedy 2015; the momentum as Keras and the textbook count it, 1 − PyTorch's.)
 template <double Momentum, double... Epsilon>
-  requires(Momentum >= 0 && Momentum <= 1 && sizeof...(Epsilon) <= 1)
+  requires(sizeof...(Epsilon) <= 1)
 struct BatchNormWith : detail::BuiltIn<BatchNormWith<Momentum, Epsilon...>> {
   static constexpr auto name = "BatchNorm";
   static constexpr double epsilon = detail::given_or(1e-5, Epsilon...);
+  static constexpr bool has_right_arguments = Momentum >= 0 && Momentum <= 1 && epsilon > 0;
+  static constexpr auto wants_arguments = "a momentum from 0 to 1 and an epsilon above 0";
 
   template <Shape In>
   constexpr Expr<In> operator()(Expr<In> x, Scope& scope) const {
@@ -78,24 +80,17 @@ struct BatchNormWith : detail::BuiltIn<BatchNormWith<Momentum, Epsilon...>> {
   }
 };
 
-/// `BatchNormWith<0.9>`. Fits every shape.
-struct BatchNorm : detail::BuiltIn<BatchNorm> {
-  static constexpr auto name = "BatchNorm";
-
-  template <Shape In>
-  constexpr Expr<In> operator()(Expr<In> x, Scope& scope) const {
-    return BatchNormWith<0.9>{}(x, scope);
-  }
-};
+using BatchNorm = BatchNormWith<0.9>;
 
 /// In training each element is 0 with probability P and x/(1 − P) else, drawn anew for each sample of each
 /// step; in predictions x. What is drawn is a function of a counter, a state of the layer that the model's
 /// seed begins, so that a run can be repeated and taken up again. (Srivastava et al. 2014, in the inverted
 /// form.) Fits every shape.
 template <double P>
-  requires(P >= 0 && P < 1)
 struct Dropout : detail::BuiltIn<Dropout<P>> {
   static constexpr auto name = "Dropout";
+  static constexpr bool has_right_arguments = P >= 0 && P < 1;
+  static constexpr auto wants_arguments = "a probability of at least 0 and below 1";
 
   template <Shape In>
   constexpr Expr<In> operator()(Expr<In> x, Scope& scope) const {

@@ -27,6 +27,7 @@ template <std::size_t Most>
 struct LayerVariables {
   std::array<ParameterInfo, Most> all{};
   std::size_t count = 0;
+  Scope::Fault fault{};
 };
 
 /// An element each: after an error g++ takes an array that was filled later for no constant, and would say
@@ -37,6 +38,24 @@ constexpr std::array<ParameterInfo, sizeof...(I)> first_of([[maybe_unused]] cons
   return {(static_cast<int>(I) < scope.size() ? scope[static_cast<int>(I)] : ParameterInfo{})...};
 }
 
+/// The first variable with a name that another one has, or -1. By numbers made of names: comparing each with each
+/// took more steps than some compilers do.
+constexpr int find_name_twice(const Scope& scope) {
+  Sequence<std::uint64_t> hashes;
+  for (int i = 0; i < scope.size(); ++i) {
+    std::uint64_t hash = 1469598103934665603u;
+    for (const char c : scope[i].name()) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    hashes.push_back(hash);
+  }
+  Sequence<std::uint64_t> sorted(hashes);
+  std::sort(sorted.begin(), sorted.end());
+  int first = scope.size();
+  for (auto* at = sorted.begin(); (at = std::adjacent_find(at, sorted.end())) != sorted.end(); ++at) {
+    first = std::min(first, static_cast<int>(std::find(hashes.begin(), hashes.end(), *at) - hashes.begin()));
+  }
+  return first < scope.size() ? first : -1;
+}
+
 /// A network's variables are put together from its layers': tracing all of it, and twice because the
 /// number must be known before, cost a deep network more, and equal layers share theirs.
 template <std::size_t Most, class Layer, Shape... S>
@@ -44,7 +63,10 @@ constexpr LayerVariables<Most> find_variables() {
   Tape tape;
   Scope scope(tape);
   trace_layer<Layer, S...>(tape, scope);
-  return {first_of(scope, std::make_index_sequence<Most>()), static_cast<std::size_t>(scope.size())};
+  if constexpr (!is_built_in<Layer>) {
+    if (const int twice = find_name_twice(scope); twice >= 0) scope.note({NameFault::twice, twice});
+  }
+  return {first_of(scope, std::make_index_sequence<Most>()), static_cast<std::size_t>(scope.size()), scope.fault()};
 }
 
 inline constexpr std::size_t usual_variables = 4;
@@ -66,6 +88,16 @@ constexpr std::span<const ParameterInfo> layer_variables() {
   }
 }
 
+/// What is wrong with the names in one layer, or with what it shares in itself.
+template <class Layer, Shape... S>
+constexpr Scope::Fault layer_fault() {
+  if constexpr (is_built_in<Layer> || !takes_scope<Layer, S...>) {
+    return {};
+  } else {
+    return usual_variables_of<Layer, S...>.fault;
+  }
+}
+
 /// Goes through the layers and declares in a scope what each declares.
 struct Census {
   Scope* scope;
@@ -77,7 +109,7 @@ struct Census {
     if constexpr (is_block<Layer>) {
       enter<Layer, S...>({layer_name<Layer>(), number, block});
     } else {
-      declare({layer_name<Layer>(), number, block}, layer_variables<Layer, S...>());
+      declare({layer_name<Layer>(), number, block}, layer_variables<Layer, S...>(), layer_fault<Layer, S...>());
     }
   }
 
@@ -95,14 +127,19 @@ struct Census {
       static_cast<void>(Layer::block::send(Tour<Census, S...>{this}));
       scope->now().path = before;
     } else {
-      declare(path, layer_variables<Layer, S...>());
+      declare(path, layer_variables<Layer, S...>(), layer_fault<Layer, S...>());
     }
   }
 
-  constexpr void declare(const LayerPath& path, std::span<const ParameterInfo> variables) {
+  constexpr void declare(const LayerPath& path, std::span<const ParameterInfo> variables, Scope::Fault fault) {
     const LayerPath* const before = scope->now().path;
     scope->now().path = &path;
+    if (fault.kind != NameFault::none) {
+      fault.variable += scope->size();
+      fault.layer = scope->layer;
+    }
     for (const ParameterInfo& info : variables) scope->enter(info, info.name());
+    if (fault.kind != NameFault::none) scope->note(fault);
     scope->now().path = before;
   }
 };
@@ -115,24 +152,6 @@ struct Counted {
   Scope::Fault fault{};
   ParameterInfo culprit{};  ///< of a fault
 };
-
-/// The first variable with a name that another one has, or -1. By numbers made of names: comparing each with each took more
-/// steps than some compilers do.
-constexpr int find_name_twice(const Scope& scope) {
-  Sequence<std::uint64_t> hashes;
-  for (int i = 0; i < scope.size(); ++i) {
-    std::uint64_t hash = 1469598103934665603u;
-    for (const char c : scope[i].name()) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    hashes.push_back(hash);
-  }
-  Sequence<std::uint64_t> sorted(hashes);
-  std::sort(sorted.begin(), sorted.end());
-  int first = scope.size();
-  for (auto* at = sorted.begin(); (at = std::adjacent_find(at, sorted.end())) != sorted.end(); ++at) {
-    first = std::min(first, static_cast<int>(std::find(hashes.begin(), hashes.end(), *at) - hashes.begin()));
-  }
-  return first < scope.size() ? first : -1;
-}
 
 template <std::size_t Most, class Start, class... Layers>
 constexpr Counted<Most> take_census(bool compares_names) {
@@ -168,6 +187,10 @@ struct WrongNames {
       return diagnostics::name_too_long(name.substr(0, 40), ParameterInfo::max_name - 1);
     } else if (census.fault.kind == NameFault::twice) {
       return diagnostics::name_used_twice(name);
+    } else if (census.fault.kind == NameFault::shared_count) {
+      return diagnostics::shared_count_differs(census.fault.layer, name, census.fault.shared, census.fault.declared);
+    } else if (census.fault.kind == NameFault::shared_frozen) {
+      return diagnostics::shared_layer_frozen_once(census.fault.layer, name);
     } else {
       return diagnostics::shared_layers_differ(census.fault.layer, name, census.culprit.shape.axes(),
                                                census.fault.shape.axes());

@@ -1,71 +1,186 @@
-// From a gradient to new parameters: one pass over the flat block.
-// May not know networks. An optimizer is its settings; what it remembers from step to step, so many vectors
-// (`vectors`) laid out like the parameters, is kept by an OptimizerState.
+// From a gradient to new parameters: each optimizer is a rule that goes over the flat block once.
+// May not know networks. See train/update.hpp for what an optimizer is, and optimizers_around.hpp and
+// parameter_groups.hpp for what goes around one.
+//
+// In the formulas g is the gradient of the mean loss plus weight_decay·p (but for AdamW), all operations are
+// by element, t counts the steps from 1, and a rate is the setting times what a schedule says. A weight decay is
+// of all that is learned, biases too, where groups do not say otherwise; `loss + l2<λ>` is of the weights alone.
 #pragma once
 
-#include <etch/core/memory.hpp>
+#include <etch/core/lanes.hpp>
 #include <etch/core/target.hpp>
+#include <etch/op/math_root.hpp>
+#include <etch/train/update.hpp>
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace etch::inline ETCH_TARGET {
 
-/// What an optimizer's pass is given beside parameters p and gradient g: its vectors, zeros before the first
-/// step, and the number of the step, from 1.
-template <class T, std::size_t Vectors>
-struct StepMemory {
-  std::array<T*, Vectors> vectors{};
-  std::uint64_t step = 1;
-  double rate_factor = 1;  ///< of a schedule: the step's rate is the optimizer's times this
-};
-
-/// Stochastic gradient descent: p ← p − rate·(g + weight_decay·p). A weight decay is of all that is learned,
-/// biases too; `loss + l2<λ>` is of the weights alone.
+/// Stochastic gradient descent: p ← p − rate·g.
 struct SGD {
+  static constexpr std::string_view name = "SGD";
   double rate = 0.01;
   double weight_decay = 0;
   static constexpr std::size_t vectors = 0;
 
   template <class T>
-  void update(std::span<T> parameters, std::span<const T> gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory = {}) const {
-    const T step = static_cast<T>(rate * memory.rate_factor), decay = static_cast<T>(weight_decay);
-    T* const p = parameters.data();
-    const T* const g = gradient.data();
-    for (std::size_t i = 0; i < parameters.size(); ++i) p[i] -= step * (g[i] + decay * p[i]);
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor, decay = weight_decay;
+    for_each_parameter(parameters, gradient, memory,
+                       [=](N& p, N g) { p = p - step * (g + decay * p); });
   }
 };
 
-/// v ← momentum·v − rate·(g + weight_decay·p), p ← p + v. (Polyak 1964.)
+/// v ← momentum·v − rate·g, p ← p + v. The rate is in v: one that changes counts from the next gradient on.
+/// (Polyak 1964, Some methods of speeding up the convergence of iteration methods.)
 struct Momentum {
+  static constexpr std::string_view name = "Momentum";
   double rate = 0.01;
   double momentum = 0.9;
   double weight_decay = 0;
   static constexpr std::size_t vectors = 1;
 
   template <class T>
-  void update(std::span<T> parameters, std::span<const T> gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
-    const T step = static_cast<T>(rate * memory.rate_factor), kept = static_cast<T>(momentum);
-    const T decay = static_cast<T>(weight_decay);
-    T* const p = parameters.data();
-    T* const v = memory.vectors[0];
-    const T* const g = gradient.data();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      v[i] = kept * v[i] - step * (g[i] + decay * p[i]);
-      p[i] += v[i];
-    }
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor, kept = momentum, decay = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& v) {
+      v = kept * v - step * (g + decay * p);
+      p = p + v;
+    });
   }
 };
 
-/// m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), p ← p − rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε) in step t,
-/// with g + weight_decay·p for the gradient g. ε stands outside the root. (Kingma and Ba 2015, the form before
-/// their section 2.1.)
+/// v ← momentum·v − rate·g, p ← p + momentum·v − rate·g, with the new v: Nesterov's accelerated gradient in
+/// the variables of the point where the gradient is taken, p ← p + momentum²·v − (1 + momentum)·rate·g with the
+/// old one. (Nesterov 1983; Bengio, Boulanger-Lewandowski and Pascanu 2013, Advances in optimizing recurrent
+/// networks, section 3.5.)
+struct Nesterov {
+  static constexpr std::string_view name = "Nesterov";
+  double rate = 0.01;
+  double momentum = 0.9;
+  double weight_decay = 0;
+  static constexpr std::size_t vectors = 1;
+
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const StepMemory<T, vectors>& memory) const {
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor, kept = momentum, decay = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& v) {
+      const N down = step * (g + decay * p);
+      v = kept * v - down;
+      p = p + (kept * v - down);
+    });
+  }
+};
+
+/// h ← h + g², p ← p − rate·g / (√h + ε). ε stands outside the root. (Duchi, Hazan and Singer 2011, Adaptive
+/// subgradient methods for online learning and stochastic optimization.)
+struct AdaGrad {
+  static constexpr std::string_view name = "AdaGrad";
+  double rate = 0.01;
+  double epsilon = 1e-7;
+  double weight_decay = 0;
+  static constexpr std::size_t vectors = 1;
+
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const StepMemory<T, vectors>& memory) const {
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor, outside = epsilon, decay = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& h) {
+      const N slope = g + decay * p;
+      h = h + slope * slope;
+      p = p - step * slope / (math::sqrt(h) + outside);
+    });
+  }
+};
+
+/// h ← decay·h + (1 − decay)·g², p ← p − rate·g / (√h + ε). ε stands outside the root. (Tieleman and Hinton 2012,
+/// Lecture 6.5 of Neural networks for machine learning.)
+struct RMSprop {
+  static constexpr std::string_view name = "RMSprop";
+  double rate = 0.01;
+  double decay = 0.99;
+  double epsilon = 1e-7;
+  double weight_decay = 0;
+  static constexpr std::size_t vectors = 1;
+
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const StepMemory<T, vectors>& memory) const {
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor, share = 1 - decay, outside = epsilon,
+            penalty = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& h) {
+      const N slope = g + penalty * p;
+      h = h + share * (slope * slope - h);
+      p = p - step * slope / (math::sqrt(h) + outside);
+    });
+  }
+};
+
+/// h ← decay·h + (1 − decay)·g², d = √(u + ε) / √(h + ε)·g, u ← decay·u + (1 − decay)·d², p ← p − rate·d. ε stands
+/// in both roots: the first step is as long as it allows. (Zeiler 2012, ADADELTA: an adaptive learning rate
+/// method, where the rate is 1.)
+struct Adadelta {
+  static constexpr std::string_view name = "Adadelta";
+  double rate = 1;
+  double decay = 0.9;
+  double epsilon = 1e-6;
+  double weight_decay = 0;
+  static constexpr std::size_t vectors = 2;
+
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const StepMemory<T, vectors>& memory) const {
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor, share = 1 - decay, inside = epsilon,
+            penalty = weight_decay;
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& h, N& u) {
+      const N slope = g + penalty * p;
+      h = h + share * (slope * slope - h);
+      const N down = math::sqrt((u + inside) / (h + inside)) * slope;
+      u = u + share * (down * down - u);
+      p = p - step * down;
+    });
+  }
+};
+
+namespace detail {
+
+/// The running means of Adam and its kin: m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v).
+template <class T>
+struct Moments {
+  Lanes<T> share1, share2;
+
+  Moments(double beta1, double beta2) : share1(1 - beta1), share2(1 - beta2) {}
+  [[gnu::always_inline]] void advance(Lanes<T>& m, Lanes<T>& v, Lanes<T> g) const {
+    m = m + share1 * (g - m);
+    v = v + share2 * (g * g - v);
+  }
+};
+
+/// 1 − βᵗ: the weight that t gradients have in a running mean that began with 0.
+inline double weight_so_far(double beta, std::uint64_t t) {
+  return 1 - std::pow(beta, static_cast<double>(t));
+}
+
+}  // namespace detail
+
+/// m ← m + (1 − β₁)(g − m), v ← v + (1 − β₂)(g² − v), p ← p − rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m / (√v + ε). ε stands
+/// outside the root, of a v that is not corrected. (Kingma and Ba 2015, Adam: a method for stochastic
+/// optimization, the form before their section 2.1.)
 struct Adam {
+  static constexpr std::string_view name = "Adam";
   double rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -74,57 +189,76 @@ struct Adam {
   static constexpr std::size_t vectors = 2;
 
   template <class T>
-  void update(std::span<T> parameters, std::span<const T> gradient,
+  void update(std::span<T> parameters, const auto& gradient,
               const StepMemory<T, vectors>& memory) const {
-    const auto t = static_cast<double>(memory.step);
-    const double correction = std::sqrt(1 - std::pow(beta2, t)) / (1 - std::pow(beta1, t));
-    const T step = static_cast<T>(rate * memory.rate_factor * correction), outside = static_cast<T>(epsilon);
-    const T share1 = static_cast<T>(1 - beta1), share2 = static_cast<T>(1 - beta2);
-    const T decay = static_cast<T>(weight_decay);
-    T* const p = parameters.data();
-    T* const m = memory.vectors[0];
-    T* const v = memory.vectors[1];
-    const T* const g = gradient.data();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const T slope = g[i] + decay * p[i];
-      m[i] += share1 * (slope - m[i]);
-      v[i] += share2 * (slope * slope - v[i]);
-      p[i] -= step * m[i] / (std::sqrt(v[i]) + outside);
-    }
+    using N = Lanes<T>;
+    const double correction = std::sqrt(detail::weight_so_far(beta2, memory.step)) /
+                              detail::weight_so_far(beta1, memory.step);
+    const N step = rate * memory.rate_factor * correction, outside = epsilon, decay = weight_decay;
+    const detail::Moments<T> moments(beta1, beta2);
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& m, N& v) {
+      moments.advance(m, v, g + decay * p);
+      p = p - step * m / (math::sqrt(v) + outside);
+    });
   }
 };
 
-/// What an optimizer remembers of a block of parameters. Reserved when it is made: a step allocates nothing.
-template <class Optimizer, class T>
-class OptimizerState {
- public:
-  explicit OptimizerState(std::size_t parameters) : block_(Optimizer::vectors * parameters) {
-    for (std::size_t i = 0; i < Optimizer::vectors; ++i) {
-      memory_.vectors[i] = block_.data() + i * parameters;
-    }
+/// Adam whose steps never grow because gradients shrink: with Adam's m and v, w ← max(w, v),
+/// p ← p − rate/(1 − β₁ᵗ)·m / (√(w/(1 − β₂ᵗ)) + ε). ε stands outside the root, of a w that is corrected. (Reddi, Kale
+/// and Kumar 2018, On the convergence of Adam and beyond; the corrections, which the paper leaves out, as
+/// PyTorch has them.)
+struct AMSGrad {
+  static constexpr std::string_view name = "AMSGrad";
+  double rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;
+  static constexpr std::size_t vectors = 3;
+
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const StepMemory<T, vectors>& memory) const {
+    using N = Lanes<T>;
+    const N step = rate * memory.rate_factor / detail::weight_so_far(beta1, memory.step);
+    const N correction = 1 / std::sqrt(detail::weight_so_far(beta2, memory.step));
+    const N outside = epsilon, decay = weight_decay;
+    const detail::Moments<T> moments(beta1, beta2);
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& m, N& v, N& w) {
+      moments.advance(m, v, g + decay * p);
+      w = math::larger(v, w);
+      p = p - step * m / (correction * math::sqrt(w) + outside);
+    });
   }
+};
 
-  OptimizerState(const OptimizerState&) = delete;
-  OptimizerState& operator=(const OptimizerState&) = delete;
+/// Adam with a weight decay apart from its means: p ← (1 − rate·weight_decay)·p − rate·m̂ / (√v̂ + ε), with Adam's m
+/// and v of the gradient alone, m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ). ε stands outside the root, of a v that is
+/// corrected. (Loshchilov and Hutter 2019, Decoupled weight decay regularization; the decay times the rate, as
+/// PyTorch has it.)
+struct AdamW {
+  static constexpr std::string_view name = "AdamW";
+  double rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+  static constexpr std::size_t vectors = 2;
 
-  /// One step with the optimizer's settings as they are now; a schedule scales its rate.
-  void update(const Optimizer& optimizer, std::span<T> parameters, std::span<const T> gradient,
-              double rate_factor = 1) {
-    memory_.rate_factor = rate_factor;
-    optimizer.template update<T>(parameters, gradient, memory_);
-    ++memory_.step;
+  template <class T>
+  void update(std::span<T> parameters, const auto& gradient,
+              const StepMemory<T, vectors>& memory) const {
+    using N = Lanes<T>;
+    const double now = rate * memory.rate_factor;
+    const N step = now / detail::weight_so_far(beta1, memory.step);
+    const N correction = 1 / std::sqrt(detail::weight_so_far(beta2, memory.step));
+    const N outside = epsilon, kept = 1 - now * weight_decay;
+    const detail::Moments<T> moments(beta1, beta2);
+    for_each_parameter(parameters, gradient, memory, [=](N& p, N g, N& m, N& v) {
+      moments.advance(m, v, g);
+      p = kept * p - step * m / (correction * math::sqrt(v) + outside);
+    });
   }
-
-  /// All its vectors, one behind the other.
-  std::span<T> block() { return block_.span(); }
-  /// The number of the next step, from 1.
-  std::uint64_t step() const { return memory_.step; }
-  /// Goes on from another step, with the block that belongs to it.
-  void set_step(std::uint64_t next) { memory_.step = next; }
-
- private:
-  AlignedBuffer<T> block_;
-  StepMemory<T, Optimizer::vectors> memory_{};
 };
 
 }  // namespace etch::inline ETCH_TARGET

@@ -119,6 +119,8 @@ class Trainer {
   }
 
   Optimizer& optimizer() { return optimizer_; }
+  /// What the optimizer remembers, such as a mean of the parameters.
+  const OptimizerState<Optimizer, T>& optimizer_state() const { return remembered_; }
   /// The gradient of the last step, laid out like the parameters.
   std::span<const T> gradient() const { return run_.gradient(); }
 
