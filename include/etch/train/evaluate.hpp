@@ -33,8 +33,9 @@
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// Traces the loss of a batch's scores, without penalties. Inputs: scores as `predict` gives them, targets. By the
-/// network's outputs alone, so that networks of equal outputs share it.
+/// Traces the loss of a batch's scores, without penalties. Inputs: scores as `predict` gives them, targets; outputs: the
+/// loss and, where it is divided by another number than that of the samples, that. By the network's outputs alone, so
+/// that networks of equal outputs share it.
 template <class Ends, Shape Output, bool HasFinalSoftmax, class Loss>
 struct ScoresLossTrace {
   static constexpr std::size_t room = 64;
@@ -42,21 +43,25 @@ struct ScoresLossTrace {
     Tape tape;
     const auto scores = input<Output>(tape, Rate::sample);
     if constexpr (target_of<Loss>() == Target::label) {
-      tape.append_output(over_batch<Loss>(outputs_of(scores), index_input<Shape{}>(tape)).ref.id);
+      finish(tape, over_batch<Loss>(outputs_of(scores), index_input<Shape{}>(tape)));
     } else if constexpr (probe_size(Ends{}) == 1) {
       const auto row = input<target_shape<Loss>(Output)>(tape, Rate::sample);
-      tape.append_output(over_batch<Loss>(outputs_of(scores), row).ref.id);
+      finish(tape, over_batch<Loss>(outputs_of(scores), row));
     } else {
       const auto row = input<Output>(tape, Rate::sample);
       const auto values = std::tuple_cat(unpack(Ends{}, scores), unpack(Ends{}, row));
       const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
-      tape.append_output(
-          (reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss)).ref.id);
+      finish(tape, {reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss), {}});
     }
     return tape.graph();
   }
 
  private:
+  static constexpr void finish(Tape& tape, const BatchLoss& batch) {
+    tape.append_output(batch.loss.ref.id);
+    if constexpr (has_batch_weight<Loss>) tape.append_output(batch.weight.ref.id);
+  }
+
   template <Shape... S>
   static constexpr std::size_t probe_size(Probe<S...>) {
     return sizeof...(S);
@@ -188,18 +193,24 @@ struct Evaluation {
   double accuracy = not_measured;
 };
 
-/// The sum over a few examples of their losses.
+/// Σ loss over examples, each as often as it counts, and how often they count together.
+struct LossSum {
+  double loss = 0;
+  double weight = 0;
+};
+
 template <class Net, class Loss, class T>
-double sum_losses(std::span<const T> scores, const void* targets, int count, std::span<T> workspace) {
+LossSum sum_losses(std::span<const T> scores, const void* targets, int count, std::span<T> workspace) {
   constexpr auto width = static_cast<std::size_t>(Net::output_shape.size());
   if constexpr (is_softmax_cross_entropy<Loss>) {
-    return sum_softmax_cross_entropy(scores, width, static_cast<const Label*>(targets));
+    return {sum_softmax_cross_entropy(scores, width, static_cast<const Label*>(targets)), static_cast<double>(count)};
   } else {
     const void* const from[] = {scores.data(), targets};
-    T value = 0;
-    void* to = &value;
-    execute<ScoresLoss<Net, Loss>>(Arguments<T>{from, &to, workspace.data(), count});
-    return static_cast<double>(value) * (reduction_of<Loss>() == Reduction::sum ? 1 : count);
+    T loss = 0, weight = static_cast<T>(count);
+    void* const to[] = {&loss, &weight};
+    execute<ScoresLoss<Net, Loss>>(Arguments<T>{from, to, workspace.data(), count});
+    const auto counted = static_cast<double>(weight);
+    return {static_cast<double>(loss) * (reduction_of<Loss>() == Reduction::sum ? 1 : counted), counted};
   }
 }
 
@@ -221,7 +232,7 @@ Evaluation evaluate(const Model<Net, T>& model, const Examples<T>& data, bool wi
   const bool classifies = data.classes > 0 && data.classes <= Net::output_shape.size();
   AlignedBuffer<T> workspace(with_loss ? loss_workspace<Net, Loss, T>(256) : 0);
   int right = 0;
-  double loss = 0;
+  LossSum sum;
   score_each(model, data.inputs, [&](int first, int count, std::span<const T> scores) {
     if (classifies) right += count_right(scores, width, data.labels.data() + first);
     if (!with_loss) return;
@@ -229,9 +240,11 @@ Evaluation evaluate(const Model<Net, T>& model, const Examples<T>& data, bool wi
     if constexpr (target_of<Loss>() != Target::label) {
       targets = data.targets.data() + static_cast<std::size_t>(first) * static_cast<std::size_t>(data.target_size);
     }
-    loss += sum_losses<Net, Loss, T>(scores, targets, count, workspace.span());
+    const LossSum some = sum_losses<Net, Loss, T>(scores, targets, count, workspace.span());
+    sum.loss += some.loss;
+    sum.weight += some.weight;
   });
-  return {.loss = with_loss ? loss / data.count : not_measured,
+  return {.loss = with_loss ? sum.loss / sum.weight : not_measured,
           .accuracy = classifies ? static_cast<double>(right) / data.count : not_measured};
 }
 

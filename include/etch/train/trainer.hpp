@@ -180,9 +180,10 @@ class Trainer {
       if (step < state_.step) continue;  // of a fit that goes on
       const double factor = fit.rate_factor();
       const auto loss = static_cast<double>(checked_step(batch, factor, fit));
-      const int times = detail::reduction_of<Loss>() == Reduction::sum ? 1 : batch.size;
+      const auto weight = static_cast<double>(run_.weight());
       state_.optimizer_step = remembered_.step();
-      fit.end_step(loss * times, batch.size, rate() * factor);
+      fit.end_step(detail::reduction_of<Loss>() == Reduction::sum ? loss : loss * weight, weight, batch.size,
+                   rate() * factor);
       if (!fit.reports_steps()) continue;
       fit.report_step(before + stopwatch.seconds());
       if (fit.is_over()) break;
@@ -233,8 +234,8 @@ class Trainer {
   }
 
   double rate() const {
-    if constexpr (requires { static_cast<double>(optimizer_.rate); }) {
-      return static_cast<double>(optimizer_.rate);
+    if constexpr (requires { static_cast<double>(innermost(optimizer_).rate); }) {
+      return static_cast<double>(innermost(optimizer_).rate);
     } else {
       return not_measured;
     }

@@ -35,7 +35,8 @@ struct TrainingState {
 
   int epoch = 1;    ///< the one that it is in; behind the last one more than there are
   int step = 0;     ///< how many of its steps are done
-  double loss_sum = 0;  ///< over the samples of these steps
+  double loss_sum = 0;  ///< over the samples of these steps, each as often as it counts
+  double weight_sum = 0;  ///< how often they count together, mostly once each
   int seen = 0;         ///< the number of these samples
   double seconds = 0;   ///< that they took
   double rate = not_measured;  ///< of the last step
