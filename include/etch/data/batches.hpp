@@ -11,6 +11,7 @@
 #include <etch/shape/shape.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -31,6 +32,22 @@ struct Batch {
   int size = 0;
 
   bool empty() const { return size == 0; }
+};
+
+/// What gives batches: `Batches`, `Generated`, `Prefetch`, or one of a user's own. `sample` is the shape of a row;
+/// `start_epoch(n)` goes to the first batch of an epoch from 0, `next()` gives one after the other and at last an
+/// empty one; `size()` is the number of examples in an epoch and `count()` of batches.
+template <class S>
+concept BatchSource = requires(S& source, std::uint64_t epoch) {
+  typename S::value_type;
+  { S::sample } -> std::convertible_to<Shape>;
+  source.start_epoch(epoch);
+  { source.next() } -> std::same_as<Batch<typename S::value_type>>;
+  { source.size() } -> std::convertible_to<int>;
+  { source.count() } -> std::convertible_to<int>;
+  { source.batch_size() } -> std::convertible_to<int>;
+  { source.classes() } -> std::convertible_to<int>;
+  { source.target_size() } -> std::convertible_to<int>;
 };
 
 struct BatchOptions {

@@ -46,7 +46,7 @@ class Generated {
 
   /// @throws std::invalid_argument when examples or batch are less than 1, or there are neither classes nor
   /// targets.
-  Generated(GeneratedOptions options, Make make) : options_(options), make_(std::move(make)) {
+  Generated(const GeneratedOptions& options, Make make) : options_(options), make_(std::move(make)) {
     if (options.examples < 1 || options.batch < 1 || (options.classes < 1 && options.target_size < 1)) {
       throw std::invalid_argument("etch: generated data want examples, a batch, and classes or a target size");
     }

@@ -60,13 +60,13 @@ struct Scale {
 namespace detail {
 
 /// Means and standard deviations of each element over the rows, in double: Σ(x − mean)²/n.
-struct Moments {
+struct ElementMoments {
   std::vector<double> mean, deviation;
 };
 template <class T>
-Moments moments_of(std::span<const T> rows, std::size_t width) {
+ElementMoments moments_of(std::span<const T> rows, std::size_t width) {
   const auto count = static_cast<double>(rows.size() / width);
-  Moments result{std::vector<double>(width), std::vector<double>(width)};
+  ElementMoments result{std::vector<double>(width), std::vector<double>(width)};
   for (std::size_t i = 0; i < rows.size(); ++i) result.mean[i % width] += static_cast<double>(rows[i]) / count;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double off = static_cast<double>(rows[i]) - result.mean[i % width];
@@ -86,7 +86,7 @@ inline double to_one(double extent) { return extent > 0 ? 1 / extent : 1; }
 template <Shape Sample, class T>
 Transform<Scale<Sample.size(), T>> standardise(const Dataset<Sample, T>& measured) {
   constexpr auto width = static_cast<std::size_t>(Sample.size());
-  const detail::Moments moments = detail::moments_of(measured.inputs(), width);
+  const detail::ElementMoments moments = detail::moments_of(measured.inputs(), width);
   Scale<Sample.size(), T> scale{std::vector<T>(width), std::vector<T>(width)};
   for (std::size_t i = 0; i < width; ++i) {
     scale.shift[i] = static_cast<T>(moments.mean[i]);
@@ -99,7 +99,7 @@ Transform<Scale<Sample.size(), T>> standardise(const Dataset<Sample, T>& measure
 template <Shape Sample, class T>
 Transform<Scale<Sample.size(), T>> standardise_together(const Dataset<Sample, T>& measured) {
   constexpr auto width = static_cast<std::size_t>(Sample.size());
-  const detail::Moments moments = detail::moments_of(measured.inputs(), 1);
+  const detail::ElementMoments moments = detail::moments_of(measured.inputs(), 1);
   return Transform{Scale<Sample.size(), T>{
       std::vector<T>(width, static_cast<T>(moments.mean[0])),
       std::vector<T>(width, static_cast<T>(detail::to_one(moments.deviation[0])))}};

@@ -56,7 +56,7 @@ inline Section optimizer_section(const TrainingState& state) {
 inline void put_fit(ByteWriter& to, const TrainingState& state) {
   to.number(state.seed.value);
   for (const int number : {state.batch, state.samples, state.epoch, state.step, state.seen}) to.number(number);
-  for (const double number : {state.loss_sum, state.weight_sum, state.seconds, state.rate}) to.number(number);
+  for (const double number : {state.loss_sum, state.loss_weight, state.seconds, state.rate}) to.number(number);
   to.number(static_cast<std::uint32_t>(state.history.size()));
   for (const EpochReport& report : state.history) {
     to.number(report.epoch);
@@ -79,7 +79,7 @@ inline void take_fit(ByteReader& from, TrainingState& state) {
   for (int* const number : {&state.batch, &state.samples, &state.epoch, &state.step, &state.seen}) {
     *number = from.integer();
   }
-  for (double* const number : {&state.loss_sum, &state.weight_sum, &state.seconds, &state.rate}) *number = from.real();
+  for (double* const number : {&state.loss_sum, &state.loss_weight, &state.seconds, &state.rate}) *number = from.real();
   state.history.clear();
   for (auto left = from.number<std::uint32_t>(); left > 0; --left) {
     EpochReport report;

@@ -33,9 +33,8 @@
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// Traces the loss of a batch's scores, without penalties. Inputs: scores as `predict` gives them, targets; outputs: the
-/// loss and, where it is divided by another number than that of the samples, that. By the network's outputs alone, so
-/// that networks of equal outputs share it.
+/// Traces the loss of a batch's scores, without penalties, and its weight where it has one. Inputs: scores as `predict` gives them, targets. By the
+/// network's outputs alone, so that networks of equal outputs share it.
 template <class Ends, Shape Output, bool HasFinalSoftmax, class Loss>
 struct ScoresLossTrace {
   static constexpr std::size_t room = 64;
@@ -43,21 +42,21 @@ struct ScoresLossTrace {
     Tape tape;
     const auto scores = input<Output>(tape, Rate::sample);
     if constexpr (target_of<Loss>() == Target::label) {
-      finish(tape, over_batch<Loss>(outputs_of(scores), index_input<Shape{}>(tape)));
+      append(tape, over_batch<Loss>(outputs_of(scores), index_input<Shape{}>(tape)));
     } else if constexpr (probe_size(Ends{}) == 1) {
       const auto row = input<target_shape<Loss>(Output)>(tape, Rate::sample);
-      finish(tape, over_batch<Loss>(outputs_of(scores), row));
+      append(tape, over_batch<Loss>(outputs_of(scores), row));
     } else {
       const auto row = input<Output>(tape, Rate::sample);
       const auto values = std::tuple_cat(unpack(Ends{}, scores), unpack(Ends{}, row));
       const Scalar loss = std::apply([](auto... value) { return Loss{}(value...); }, values);
-      finish(tape, {reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss), {}});
+      append(tape, {reduction_of<Loss>() == Reduction::sum ? total_over_batch(loss) : batch_mean(loss), {}});
     }
     return tape.graph();
   }
 
  private:
-  static constexpr void finish(Tape& tape, const BatchLoss& batch) {
+  static constexpr void append(Tape& tape, const BatchLoss& batch) {
     tape.append_output(batch.loss.ref.id);
     if constexpr (has_batch_weight<Loss>) tape.append_output(batch.weight.ref.id);
   }
@@ -139,12 +138,12 @@ inline void check_targets(std::string_view loss, bool wants_labels, int wanted, 
   if (!fits) refuse_targets(loss, wants_labels, wanted, wants_labels ? classes : target_size);
 }
 
-template <class Net, class Loss, class T>
-void check_targets(const Examples<T>& data) {
+template <class Net, class Loss>
+void check_targets(int classes, int target_size) {
   constexpr bool wants_labels = target_of<Loss>() == Target::label;
   check_targets(loss_name<Loss>(), wants_labels,
-                wants_labels ? Net::output_shape.size() : target_size<Loss>(Net::output_shape), data.classes,
-                data.target_size);
+                wants_labels ? Net::output_shape.size() : detail::target_size<Loss>(Net::output_shape), classes,
+                target_size);
 }
 
 /// What is given the scores of so many examples at once, without its type.
@@ -193,12 +192,13 @@ struct Evaluation {
   double accuracy = not_measured;
 };
 
-/// Σ loss over examples, each as often as it counts, and how often they count together.
+/// Losses of several batches, each times its weight, and the weights (see GradientRun::weight).
 struct LossSum {
-  double loss = 0;
-  double weight = 0;
+  double losses = 0;
+  double weights = 0;
 };
 
+/// Of a few examples.
 template <class Net, class Loss, class T>
 LossSum sum_losses(std::span<const T> scores, const void* targets, int count, std::span<T> workspace) {
   constexpr auto width = static_cast<std::size_t>(Net::output_shape.size());
@@ -206,11 +206,11 @@ LossSum sum_losses(std::span<const T> scores, const void* targets, int count, st
     return {sum_softmax_cross_entropy(scores, width, static_cast<const Label*>(targets)), static_cast<double>(count)};
   } else {
     const void* const from[] = {scores.data(), targets};
-    T loss = 0, weight = static_cast<T>(count);
-    void* const to[] = {&loss, &weight};
+    T value = 0, weight = static_cast<T>(count);
+    void* const to[] = {&value, &weight};
     execute<ScoresLoss<Net, Loss>>(Arguments<T>{from, to, workspace.data(), count});
-    const auto counted = static_cast<double>(weight);
-    return {static_cast<double>(loss) * (reduction_of<Loss>() == Reduction::sum ? 1 : counted), counted};
+    const auto times = static_cast<double>(weight);
+    return {static_cast<double>(value) * (reduction_of<Loss>() == Reduction::sum ? 1 : times), times};
   }
 }
 
@@ -241,10 +241,10 @@ Evaluation evaluate(const Model<Net, T>& model, const Examples<T>& data, bool wi
       targets = data.targets.data() + static_cast<std::size_t>(first) * static_cast<std::size_t>(data.target_size);
     }
     const LossSum some = sum_losses<Net, Loss, T>(scores, targets, count, workspace.span());
-    sum.loss += some.loss;
-    sum.weight += some.weight;
+    sum.losses += some.losses;
+    sum.weights += some.weights;
   });
-  return {.loss = with_loss ? sum.loss / sum.weight : not_measured,
+  return {.loss = with_loss ? sum.losses / sum.weights : not_measured,
           .accuracy = classifies ? static_cast<double>(right) / data.count : not_measured};
 }
 

@@ -74,11 +74,11 @@ class Fit {
   /// The factor on the rate of the next step.
   double rate_factor() { return schedule_ ? scheduled() : 1; }
 
-  /// A step is done: the sum of its samples' losses, how much they count, their number, and the rate.
+  /// A step is done: its loss times its weight, the weight, the number of samples and the rate.
   void end_step(double loss, double weight, int samples, double rate) {
     ++state_.step;
     state_.loss_sum += loss;
-    state_.weight_sum += weight;
+    state_.loss_weight += weight;
     state_.seen += samples;
     state_.rate = rate;
   }
@@ -122,7 +122,7 @@ class Fit {
   }
 
  private:
-  double mean_loss() const { return state_.loss_sum / state_.weight_sum; }
+  double mean_loss() const { return state_.loss_sum / state_.loss_weight; }
 
   [[gnu::cold]] double scheduled() {
     const auto steps = static_cast<std::uint64_t>(plan_.steps);
@@ -140,7 +140,7 @@ class Fit {
     state_.epoch = epoch;
     state_.step = 0;
     state_.loss_sum = 0;
-    state_.weight_sum = 0;
+    state_.loss_weight = 0;
     state_.seen = 0;
     state_.seconds = 0;
   }

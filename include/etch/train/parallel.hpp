@@ -1,5 +1,5 @@
 // The gradient of a batch on several threads, the same bits on any number of them.
-// May not know optimizers or data. Needs oneTBB: a header of its own (CMake: etch::parallel).
+// May not know which optimizers or data there are. Needs oneTBB: a header of its own (CMake: etch::parallel).
 //
 // A batch is cut into parts, at tiles, which depend on the network and the batch alone. Each part has a
 // gradient of its own; they are added pairwise. Threads only take parts.
@@ -15,6 +15,7 @@
 #include <etch/nn/variables.hpp>
 #include <etch/plan/cost.hpp>
 #include <etch/train/threads.hpp>
+#include <etch/train/trainer.hpp>
 
 #include <algorithm>
 #include <array>
@@ -46,8 +47,8 @@ void add_weighted(std::span<T> to, T weight, std::span<const T> from, T other) {
 ///
 ///     etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::Adam{}, etch::Threads{4}};
 ///
-/// Of the same bits on one thread, two or
-/// eight, but not of those of a plain GradientRun, which adds the samples in one row.
+/// Of the same bits on one thread, two or eight, but not of those of a plain GradientRun, which adds the samples
+/// in one row.
 ///
 /// One part, and so one thread, where others cannot pay or help: where the arithmetic of a part would not be worth
 /// waking a thread and adding a gradient, where statistics over the batch are used, where a state follows
@@ -55,8 +56,7 @@ void add_weighted(std::span<T> to, T weight, std::span<const T> from, T other) {
 template <class Net, class Loss, class T>
 class ParallelRun {
  public:
-  explicit ParallelRun(int largest_batch = 1, Threads threads = {})
-      : threads_(threads) {
+  explicit ParallelRun(int largest_batch = 1, Threads threads = {}) : threads_(threads) {
     reserve(largest_batch);
   }
 
@@ -96,6 +96,8 @@ class ParallelRun {
   T weight() const { return weight_; }
 
   void advance(Model<Net, T>& model) const { runs_.front().advance(model); }
+
+  auto next_states() const { return runs_.front().next_states(); }
 
   std::span<T> gradient() { return runs_.front().gradient(); }
   std::span<const T> gradient() const { return runs_.front().gradient(); }
@@ -184,5 +186,9 @@ class ParallelRun {
   T weight_ = 0;
   ThreadPool threads_;
 };
+
+template <class Net, class T, class Loss, class Optimizer>
+Trainer(Model<Net, T>&, Loss, Optimizer, Threads, int = 1)
+    -> Trainer<Net, T, Loss, Optimizer, ParallelRun<Net, Loss, T>>;
 
 }  // namespace etch::inline ETCH_TARGET

@@ -16,6 +16,7 @@
 #include <etch/train/reports.hpp>
 #include <etch/train/stopwatch.hpp>
 #include <etch/train/training_state.hpp>
+#include <etch/train/update.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -80,15 +81,22 @@ constexpr std::string_view optimizer_name() {
 ///
 ///     etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.1}};
 ///     trainer.fit(train, {.epochs = 10, .batch = 100, .validate = test});
-template <class Net, class T, class Loss, class Optimizer>
+///
+/// `Run` computes the gradients: a ParallelRun where `Threads` are given (etch/train/parallel.hpp).
+template <class Net, class T, class Loss, class Optimizer, class Run = GradientRun<Net, Loss, T>>
 class Trainer {
  public:
   Trainer(Model<Net, T>& model, Loss, Optimizer optimizer, int largest_batch = 1)
       : model_(model), optimizer_(optimizer), remembered_(model.learned().size()), run_(largest_batch) {
-    state_.model = detail::memory_of(model);
-    static constexpr std::string_view name = detail::optimizer_name<Optimizer>();
-    state_.optimizer = name;
-    state_.optimizer_vectors = std::as_writable_bytes(remembered_.block());
+    show_state();
+  }
+
+  /// `how` is what the Run wants to know, such as Threads.
+  template <class How>
+    requires std::constructible_from<Run, int, How>
+  Trainer(Model<Net, T>& model, Loss, Optimizer optimizer, How how, int largest_batch = 1)
+      : model_(model), optimizer_(optimizer), remembered_(model.learned().size()), run_(largest_batch, how) {
+    show_state();
   }
 
   /// One step on one batch, a row a sample; the loss before it. Allocates nothing, and takes any loss and
@@ -110,11 +118,24 @@ class Trainer {
                                const FitOptions<Dataset<Sample, T>>& options = {}, Callbacks&&... callbacks) {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Sample, Net::input_shape>())::fits;
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      // One more, for a fit without callbacks.
-      const detail::CallbackRef all[] = {detail::callback_ref<I + 1>(callbacks)..., {}};
-      fit_with(train, options, detail::Callbacks(all, sizeof...(I)));
-    }(std::make_integer_sequence<int, static_cast<int>(sizeof...(Callbacks))>());
+    if (train.empty()) throw std::invalid_argument("etch: fit was given no training examples");
+    detail::check_targets<Net, Loss>(train.classes(), train.target_size());
+    Batches batches(train, options.batch, options.seed);
+    const auto examples = detail::examples_of(train);
+    fit_with(batches, options.measure_training_accuracy ? &examples : nullptr, options, callbacks...);
+    return state_.history;
+  }
+
+  /// The same with batches of any source (see `BatchSource`): transformed, made when they are wanted, made ahead
+  /// by another thread. The batch's size and the order are the source's; the accuracy on what it gives is
+  /// not measured.
+  template <BatchSource Source, class... Callbacks>
+  std::vector<EpochReport> fit(Source& batches, const FitOptions<Dataset<Source::sample, T>>& options = {},
+                               Callbacks&&... callbacks) {
+    using Fits [[maybe_unused]] =
+        typename decltype(detail::feeds<"fit", Source::sample, Net::input_shape>())::fits;
+    detail::check_targets<Net, Loss>(batches.classes(), batches.target_size());
+    fit_with(batches, nullptr, options, callbacks...);
     return state_.history;
   }
 
@@ -129,24 +150,39 @@ class Trainer {
   TrainingState& state() { return state_; }
 
  private:
-  template <class Data>
-  void fit_with(const Data& train, const FitOptions<Data>& options, detail::Callbacks callbacks) {
-    if (train.empty()) throw std::invalid_argument("etch: fit was given no training examples");
-    const auto training = detail::examples_of(train);
-    detail::check_targets<Net, Loss>(training);
+  void show_state() {
+    state_.model = detail::memory_of(model_);
+    static constexpr std::string_view name = detail::optimizer_name<Optimizer>();
+    state_.optimizer = name;
+    state_.optimizer_vectors = std::as_writable_bytes(remembered_.block());
+  }
+
+  template <class Source, class Options, class... Callbacks>
+  void fit_with(Source& batches, const detail::Examples<T>* training, const Options& options,
+                Callbacks&... callbacks) {
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      // One more, for a fit without callbacks.
+      const detail::CallbackRef all[] = {detail::callback_ref<I + 1>(callbacks)..., {}};
+      go_through(batches, training, options, detail::Callbacks(all, sizeof...(I)));
+    }(std::make_integer_sequence<int, static_cast<int>(sizeof...(Callbacks))>());
+  }
+
+  /// Measures the accuracy on the training examples where it is given them.
+  template <class Source, class Options>
+  void go_through(Source& batches, const detail::Examples<T>* training, const Options& options,
+                  detail::Callbacks callbacks) {
     detail::Examples<T> validation;
     if (options.validate.data != nullptr) {
       validation = detail::examples_of(*options.validate.data);
-      detail::check_targets<Net, Loss>(validation);
+      detail::check_targets<Net, Loss>(validation.classes, validation.target_size);
     }
-    run_.reserve(options.batch);
-    Batches batches(train, options.batch, options.seed);
+    run_.reserve(batches.batch_size());
     const bool goes_on = state_.goes_on;
     detail::Fit fit(state_,
                     {.epochs = options.epochs,
                      .steps = batches.count(),
-                     .samples = train.size(),
-                     .batch = options.batch,
+                     .samples = batches.size(),
+                     .batch = batches.batch_size(),
                      .seed = options.seed},
                     options.schedule, callbacks);
     if (goes_on) remembered_.set_step(state_.optimizer_step);
@@ -155,8 +191,8 @@ class Trainer {
       const double seconds = train_epoch(batches, fit);
       if (fit.is_over()) break;
       EpochReport report;
-      if (options.measure_training_accuracy && train.has_labels()) {
-        report.training_accuracy = detail::evaluate<Net, Loss>(model_, training, false).accuracy;
+      if (training != nullptr && training->classes > 0) {
+        report.training_accuracy = detail::evaluate<Net, Loss>(model_, *training, false).accuracy;
       }
       if (validation.count > 0) {
         const auto [loss, accuracy] = detail::evaluate<Net, Loss>(model_, validation, true);
@@ -244,7 +280,7 @@ class Trainer {
   Model<Net, T>& model_;
   Optimizer optimizer_;
   OptimizerState<Optimizer, T> remembered_;
-  GradientRun<Net, Loss, T> run_;
+  Run run_;
   TrainingState state_;
 };
 

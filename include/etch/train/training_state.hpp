@@ -35,9 +35,9 @@ struct TrainingState {
 
   int epoch = 1;    ///< the one that it is in; behind the last one more than there are
   int step = 0;     ///< how many of its steps are done
-  double loss_sum = 0;  ///< over the samples of these steps, each as often as it counts
-  double weight_sum = 0;  ///< how often they count together, mostly once each
-  int seen = 0;         ///< the number of these samples
+  double loss_sum = 0;     ///< of these steps: each loss times its weight
+  double loss_weight = 0;  ///< the sum of the weights (see GradientRun::weight)
+  int seen = 0;            ///< the number of their samples
   double seconds = 0;   ///< that they took
   double rate = not_measured;  ///< of the last step
 
