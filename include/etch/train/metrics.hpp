@@ -134,7 +134,7 @@ double mean_loss(const Model<Net, T>& model, Loss, const Dataset<Sample, T>& dat
   using Fits [[maybe_unused]] =
       typename decltype(detail::feeds<"mean_loss", Sample, Net::input_shape>())::fits;
   const auto examples = detail::examples_of(data);
-  detail::check_targets<Net, Loss>(examples);
+  detail::check_targets<Net, Loss>(examples.classes, examples.target_size);
   return detail::evaluate<Net, Loss>(model, examples, true).loss;
 }
 
