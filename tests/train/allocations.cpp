@@ -76,6 +76,23 @@ TEST_CASE("nor does one with an optimizer in others and in groups") {
   CHECK_FALSE(std::ranges::equal(before.block(), model.block()));
 }
 
+TEST_CASE("nor does a step of a fit, its schedule and what callbacks are told") {
+  const Data data = noise(300);
+  etch::Model<Digits> model(etch::xavier, etch::Seed{1});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::Adam{.rate = 0.1}};
+  long last = -1, most = 0;
+  int steps = 0;
+  trainer.fit(data, {.batch = 50, .schedule = [](const etch::SchedulePoint&) { return 0.5; }},
+              [&](const etch::StepEnd&) {
+                const long now = testing::allocation_count;
+                if (last >= 0) most = std::max(most, now - last);
+                last = now;
+                ++steps;
+              });
+  CHECK(steps == 6);
+  CHECK(most == 0);
+}
+
 TEST_CASE("a prediction allocates nothing, for one sample or a batch") {
   const Data data = noise(300);
   const etch::Model<Digits> model(etch::xavier, etch::Seed{1});

@@ -183,6 +183,23 @@ TEST_CASE("a loss is the mean over all examples, whatever it is made of") {
         Approx(by_hand(cross_entropy)).epsilon(1e-5));
 }
 
+TEST_CASE("a weighted mean is divided by all weights, however many examples are looked at together") {
+  std::vector<float> inputs, targets;
+  double losses = 0, weights = 0;
+  for (int i = 0; i < 400; ++i) {
+    const float x = static_cast<float>(i % 5), weight = i < 256 ? 1.0f : 3.0f;
+    for (int k = 0; k < 3; ++k) inputs.push_back(x), targets.push_back(0);
+    targets.push_back(weight);
+    losses += static_cast<double>(weight * 1.5f * x * x);
+    weights += static_cast<double>(weight);
+  }
+  const auto data = Data::regression(inputs, targets, 4);
+  const auto weighted = etch::weighted(etch::mean_squared_error);
+  const etch::Model<Echo> model;
+  CHECK(etch::mean_loss(model, etch::weighted_mean(weighted), data) == Approx(losses / weights));
+  CHECK(etch::mean_loss(model, weighted, data) == Approx(losses / 400));
+}
+
 TEST_CASE("the loss of several outputs is the sum of theirs") {
   using Net = etch::Network<etch::Inputs<etch::Input<1>, etch::Input<2>>,
                             etch::Parallel<etch::Identity, etch::Identity>>;

@@ -66,7 +66,7 @@ TEST_CASE("a terminal gets a bar, which each line takes the place of") {
     const StepEnd at(state, {.epoch = 2, .epochs = 4, .step = 5, .steps = 10, .loss = 0.25, .rate = 0.1,
                              .samples_per_second = 500});
     // As many as it takes until the first is drawn: not more than twenty in a second.
-    for (long i = 0; std::ftell(file) == 0; ++i) line(at);
+    while (std::ftell(file) == 0) line(at);
     etch::EpochReport report;
     report.epoch = 2;
     line(EpochEnd(state, report, 4));

@@ -125,16 +125,16 @@ double top_k_accuracy(const Model<Net, T>& model, const Dataset<Sample, T>& data
   return static_cast<double>(right) / data.size();
 }
 
-/// The loss of a model on a data set: (Σ loss of an example) / examples, as it predicts (no dropout, the running
-/// statistics of batch normalisations) and without the loss's penalties. Of a `weighted_mean` the mean over lots of
-/// 256 examples. With `mean_absolute_error` it is that metric.
+/// The loss of a model on a data set: (Σ loss of an example) / examples, of a `weighted_mean` Σ loss / Σ weight, as the
+/// model predicts (no dropout, the running statistics of batch normalisations) and without the loss's penalties. With
+/// `mean_absolute_error` it is that metric.
 /// @throws std::invalid_argument when the data have not the targets that the loss wants.
 template <class Net, class T, class Loss, Shape Sample>
 double mean_loss(const Model<Net, T>& model, Loss, const Dataset<Sample, T>& data) {
   using Fits [[maybe_unused]] =
       typename decltype(detail::feeds<"mean_loss", Sample, Net::input_shape>())::fits;
   const auto examples = detail::examples_of(data);
-  detail::check_targets<Net, Loss>(examples);
+  detail::check_targets<Net, Loss>(examples.classes, examples.target_size);
   return detail::evaluate<Net, Loss>(model, examples, true).loss;
 }
 
