@@ -87,7 +87,7 @@ TEST_CASE("a scale's inverse gives the row back") {
   const Pairs data = measured();
   const auto scale = etch::standardise(data);
   std::vector<double> row = values(etch::transformed(data, scale).input(2));
-  std::get<0>(scale.steps()).invert(row);
+  scale.first.invert(row);
   CHECK(row[0] == Approx(5));
   CHECK(row[1] == Approx(7));
 }
@@ -154,9 +154,9 @@ TEST_CASE("whitened rows have covariance 1, by principal axes or by their own") 
     }
   }
   // ZCA's matrix is symmetric, PCA's first axis is that of the largest variance.
-  const auto& matrix = std::get<0>(by_own.steps()).transposed;
+  const auto& matrix = by_own.first.transposed;
   CHECK((matrix - matrix.transpose()).norm() < 1e-9);
-  const auto& axes = std::get<0>(by_principal.steps()).transposed;
+  const auto& axes = by_principal.first.transposed;
   CHECK(axes.row(0).norm() < axes.row(1).norm());
   CHECK(axes.row(1).norm() < axes.row(2).norm());
 }

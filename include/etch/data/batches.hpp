@@ -70,10 +70,14 @@ constexpr std::uint64_t stream_of_place(std::uint64_t epoch, int place) {
 /// The sums of the first 1, 2, … weights; empty where there are none.
 inline std::vector<double> running_sums(std::span<const double> weights, int examples) {
   if (weights.empty()) return {};
-  std::vector<double> sums(weights.begin(), weights.end());
-  const bool usable = std::ranges::all_of(sums, [](double weight) { return weight >= 0; });
-  std::partial_sum(sums.begin(), sums.end(), sums.begin());
-  if (static_cast<int>(sums.size()) != examples || !usable || !(sums.back() > 0)) {
+  std::vector<double> sums;
+  double sum = 0;
+  bool usable = true;
+  for (const double weight : weights) {
+    usable = usable && weight >= 0;
+    sums.push_back(sum += weight);
+  }
+  if (static_cast<int>(sums.size()) != examples || !usable || !(sum > 0)) {
     throw std::invalid_argument("batches: a weight from 0 on is wanted for each of " +
                                 std::to_string(examples) + " examples, not all of them 0");
   }
@@ -84,8 +88,16 @@ inline std::vector<double> running_sums(std::span<const double> weights, int exa
 inline void draw_by_weight(std::span<const double> weights_up_to, std::span<int> order, Random& random) {
   for (int& example : order) {
     const double place = random.uniform() * weights_up_to.back();
-    const auto at = std::ranges::upper_bound(weights_up_to, place);
-    example = static_cast<int>(std::min(at, weights_up_to.end() - 1) - weights_up_to.begin());
+    std::size_t below = 0, above = weights_up_to.size() - 1;  // the first sum that is more, or the last
+    while (below < above) {
+      const std::size_t middle = (below + above) / 2;
+      if (weights_up_to[middle] > place) {
+        above = middle;
+      } else {
+        below = middle + 1;
+      }
+    }
+    example = static_cast<int>(below);
   }
 }
 

@@ -42,28 +42,19 @@ namespace detail {
 
 inline constexpr std::uint64_t split_stream = std::uint64_t{3} << 60;
 
-/// The examples in random order; class after class where there are `labels`.
-inline std::vector<std::vector<int>> groups_of(std::span<const Label> labels, int classes, int examples,
-                                               Seed seed) {
-  std::vector<std::vector<int>> groups(static_cast<std::size_t>(std::max(classes, 1)));
-  for (int i = 0; i < examples; ++i) {
-    const std::size_t group = classes == 0 ? 0 : static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
-    groups[group].push_back(i);
-  }
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    Random random(seed, split_stream + group);
-    shuffle(std::span<int>(groups[group]), random);
-  }
-  return groups;
-}
-
-/// The groups that a division goes by: one of all examples, or one a class.
+/// The groups that a division goes by: one of all examples, or one a class, each in random order.
 template <Shape Sample, class T>
 std::vector<std::vector<int>> groups_of(const Dataset<Sample, T>& data, bool stratified, Seed seed) {
   if (stratified && !data.has_labels()) {
     throw std::invalid_argument("etch: a stratified split wants labels, the data have none");
   }
-  return groups_of(data.labels(), stratified ? data.classes() : 0, data.size(), seed);
+  std::vector<std::vector<int>> groups(stratified ? static_cast<std::size_t>(data.classes()) : 1);
+  for (int i = 0; i < data.size(); ++i) groups[stratified ? static_cast<std::size_t>(data.label(i)) : 0].push_back(i);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    Random random(seed, split_stream + group);
+    shuffle(std::span<int>(groups[group]), random);
+  }
+  return groups;
 }
 
 }  // namespace detail
@@ -87,7 +78,7 @@ Split<Dataset<Sample, T>> random_split(const Dataset<Sample, T>& data, const Spl
     test.insert(test.end(), first, second);
     train.insert(train.end(), second, group.end());
   }
-  for (std::vector<int>* part : {&train, &validation, &test}) std::ranges::sort(*part);
+  for (std::vector<int>* part : {&train, &validation, &test}) std::sort(part->begin(), part->end());
   return {data.select(train), data.select(validation), data.select(test)};
 }
 
@@ -107,8 +98,8 @@ Fold<Dataset<Sample, T>> k_fold(const Dataset<Sample, T>& data, int k, int fold,
   for (const std::vector<int>& group : detail::groups_of(data, stratified, seed)) {
     for (const int example : group) (place++ % k == fold ? validation : train).push_back(example);
   }
-  std::ranges::sort(train);
-  std::ranges::sort(validation);
+  std::sort(train.begin(), train.end());
+  std::sort(validation.begin(), validation.end());
   return {data.select(train), data.select(validation)};
 }
 
@@ -145,7 +136,11 @@ std::string class_balance(const Dataset<Sample, T>& data) {
     share << percent << " %";
     text.right(std::to_string(i), 5).right(std::to_string(counts[i]), 10).right(std::move(share).text(), 9) << '\n';
   }
-  const auto [least, most] = std::ranges::minmax(counts);
+  int least = counts.front(), most = counts.front();
+  for (const int count : counts) {
+    least = std::min(least, count);
+    most = std::max(most, count);
+  }
   text << "largest to smallest: ";
   if (least == 0) {
     text << "a class has no example\n";

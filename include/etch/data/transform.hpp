@@ -15,11 +15,8 @@
 #include <etch/shape/shape.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <span>
-#include <tuple>
-#include <utility>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -27,63 +24,64 @@ namespace etch::inline ETCH_TARGET {
 ///
 ///     etch::standardise(train) | etch::random_shift<2>() | etch::Transform{MyStep{}}
 template <class... Steps>
-class Transform {
- public:
-  constexpr Transform() = default;
-  constexpr explicit Transform(Steps... steps)
-    requires(sizeof...(Steps) > 0)
-      : steps_(std::move(steps)...) {}
+struct Transform;
+
+template <class Step>
+Transform(Step) -> Transform<Step>;
+
+/// Copies.
+template <>
+struct Transform<> {
+  static constexpr Shape shape(const Shape& in) { return in; }
+  static constexpr std::size_t scratch_size(const Shape&) { return 0; }
+
+  template <Shape In, class T>
+  void apply(std::span<const T> in, std::span<T> out, std::span<T>, Random&) const {
+    std::copy(in.begin(), in.end(), out.begin());
+  }
+};
+
+// Not over a std::tuple, which takes a hundredth of a second to compile for each that there is.
+template <class First, class... Rest>
+struct Transform<First, Rest...> {
+  First first;
+  Transform<Rest...> rest{};
 
   /// What becomes of a sample's shape.
-  static constexpr Shape shape(Shape in) {
-    static_cast<void>(((in = Steps::shape(in)), ...));
-    return in;
-  }
+  static constexpr Shape shape(const Shape& in) { return Transform<Rest...>::shape(First::shape(in)); }
 
-  /// The numbers that `apply` wants beside input and output: two rows of what stands between the steps.
-  static constexpr std::size_t scratch_size(Shape in) {
-    int largest = 0;
-    [[maybe_unused]] std::size_t step = 0;
-    static_cast<void>(((in = Steps::shape(in),
-                        largest = ++step < sizeof...(Steps) ? std::max(largest, in.size()) : largest),
-                       ...));
-    return 2 * static_cast<std::size_t>(largest);
+  /// The numbers that `apply` wants beside input and output: what stands between the steps.
+  static constexpr std::size_t scratch_size(const Shape& in) {
+    if constexpr (sizeof...(Rest) == 0) {
+      return 0;
+    } else {
+      const Shape between = First::shape(in);
+      return static_cast<std::size_t>(between.size()) + Transform<Rest...>::scratch_size(between);
+    }
   }
 
   /// Writes the transformed row.
   template <Shape In, class T>
-  void apply(std::span<const T> in, std::span<T> out, [[maybe_unused]] std::span<T> scratch,
-             [[maybe_unused]] Random& random) const {
-    if constexpr (sizeof...(Steps) == 0) {
-      std::copy(in.begin(), in.end(), out.begin());
+  void apply(std::span<const T> in, std::span<T> out, [[maybe_unused]] std::span<T> scratch, Random& random) const {
+    if constexpr (sizeof...(Rest) == 0) {
+      first.template apply<In, T>(in, out, random);
     } else {
-      run<In, 0, T>(in, out, scratch, random);
+      constexpr Shape next = First::shape(In);
+      const auto between = scratch.first(static_cast<std::size_t>(next.size()));
+      first.template apply<In, T>(in, between, random);
+      rest.template apply<next, T>(between, out, scratch.subspan(between.size()), random);
     }
   }
-
-  const std::tuple<Steps...>& steps() const { return steps_; }
-
- private:
-  template <Shape In, std::size_t I, class T>
-  void run(std::span<const T> in, std::span<T> out, std::span<T> scratch, Random& random) const {
-    const auto& step = std::get<I>(steps_);
-    if constexpr (I + 1 == sizeof...(Steps)) {
-      step.template apply<In, T>(in, out, random);
-    } else {
-      constexpr Shape next = std::tuple_element_t<I, std::tuple<Steps...>>::shape(In);
-      const auto half = scratch.size() / 2;
-      const auto between = scratch.subspan(I % 2 == 0 ? 0 : half, static_cast<std::size_t>(next.size()));
-      step.template apply<In, T>(in, between, random);
-      run<next, I + 1, T>(between, out, scratch, random);
-    }
-  }
-
-  std::tuple<Steps...> steps_;
 };
 
-template <class... First, class... Then>
-constexpr Transform<First..., Then...> operator|(const Transform<First...>& first, const Transform<Then...>& then) {
-  return std::make_from_tuple<Transform<First..., Then...>>(std::tuple_cat(first.steps(), then.steps()));
+template <class... Then>
+constexpr Transform<Then...> operator|(const Transform<>&, const Transform<Then...>& then) {
+  return then;
+}
+template <class First, class... Rest, class... Then>
+constexpr Transform<First, Rest..., Then...> operator|(const Transform<First, Rest...>& transform,
+                                                       const Transform<Then...>& then) {
+  return {transform.first, transform.rest | then};
 }
 
 }  // namespace etch::inline ETCH_TARGET
