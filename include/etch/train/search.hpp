@@ -40,7 +40,7 @@ inline HyperParameter uniform_range(std::string name, double low, double high) {
   return {std::move(name), HyperParameter::Kind::uniform, low, high};
 }
 
-/// 10^u with u uniform in log₁₀ low … log₁₀ high: what spans orders of magnitude.
+/// Its logarithm is uniform: for what spans orders of magnitude.
 /// @throws std::invalid_argument when low is not above 0 and below high.
 inline HyperParameter log_uniform_range(std::string name, double low, double high) {
   if (!(low > 0) || !(low < high)) {
@@ -123,15 +123,15 @@ struct SearchResults {
   }
 };
 
-namespace detail {
-
-/// One trial after the other.
+/// Takes one trial after the other.
 struct InTurn {
   template <class Take>
   void operator()(int count, const Take& take) const {
     for (int i = 0; i < count; ++i) take(i);
   }
 };
+
+namespace detail {
 
 inline double drawn(const HyperParameter& parameter, Random& random) {
   switch (parameter.kind) {
@@ -178,10 +178,10 @@ inline void narrow(std::vector<HyperParameter>& space, std::span<const Trial> ke
 ///     const auto results = etch::search({etch::log_uniform_range("rate", 1e-4, 1), etch::log_uniform_range("decay", 1e-8, 1e-3)},
 ///                                       [&](const etch::Trial& trial) { … return accuracy; }, {.trials = 50});
 ///
-/// `run(count, take)` calls take(0) … take(count − 1): one after the other, or those of an etch::ThreadPool
+/// `run(count, take)` calls take(0) … take(count − 1): one after the other, or as an etch::ThreadPool does
 /// (etch/train/threads.hpp).
 /// @throws std::invalid_argument when trials or rounds are less than 1, or keep is not above 0 and up to 1.
-template <class Score, class Run = detail::InTurn>
+template <class Score, class Run = InTurn>
 SearchResults search(std::vector<HyperParameter> space, const Score& score, const SearchOptions& options = {},
                      Run&& run = {}) {
   if (options.trials < 1 || options.rounds < 1 || !(options.keep > 0) || !(options.keep <= 1)) {
