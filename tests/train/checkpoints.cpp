@@ -194,7 +194,7 @@ TEST_CASE("a process killed in the midst of writing a checkpoint leaves the one 
   int tries = 0;
   do {
     std::filesystem::remove(path);
-    REQUIRE(++tries <= 50);
+    REQUIRE(++tries <= 20);
     // After the sixth step the second checkpoint is written.
     train_and_kill<Wide>(path, 6, [&](pid_t child) {
       siginfo_t ended{};
