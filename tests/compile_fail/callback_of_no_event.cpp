@@ -4,7 +4,7 @@
 // expect: "fit: callback 1 takes no"
 // expect: "event: its one parameter is a"
 // expect: "StepEnd, EpochEnd or FitEnd,"
-// lines: 11
+// lines: 8
 #include <etch/train/trainer.hpp>
 
 #ifdef ETCH_TWIN

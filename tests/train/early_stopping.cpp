@@ -96,7 +96,7 @@ TEST_CASE("a resumed fit stops where one that was never stopped does, and leaves
   // Given before early stopping, which it has in the file all the same.
   second.fit(train, {.epochs = 8, .validate = test}, made, etch::Checkpoints{.path = path}, EarlyStopping{.patience = 3},
              [](EpochEnd& at) {
-               if (at.epoch == 4) at.stop("for the test");
+               if (at.epoch == 2) at.stop("for the test");
              });
   etch::Trainer third{other, etch::softmax_cross_entropy, etch::SGD{.rate = 0.3}};
   etch::resume(third, path);

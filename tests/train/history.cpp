@@ -59,6 +59,9 @@ TEST_CASE("the threshold says what is flat") {
   const auto slow = [](int epoch) { return 1 - 0.004 * epoch; };  // 0.98 beside 0.988 behind eight epochs
   CHECK(etch::read_curves(curves(8, slow, slow)) == Reading::stuck);
   CHECK(etch::read_curves(curves(8, slow, slow), 0.005) == Reading::learning);
+  const auto up = [](int epoch) { return 1 + 0.008 * epoch; };  // 1.06 beside 1.044: 1.5 %
+  CHECK(etch::read_curves(curves(8, up, up)) == Reading::wrong_setup);
+  CHECK(etch::read_curves(curves(8, up, up), 0.02) == Reading::stuck);
 }
 
 TEST_CASE("there is no reading of few epochs or of what was not measured") {

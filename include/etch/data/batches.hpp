@@ -128,7 +128,7 @@ class Batches {
   /// @throws std::invalid_argument when batch_size is less than 1, or weights are not one for each example,
   /// none negative and not all zero.
   Batches(const Dataset<Sample, T>& data, int batch_size, Seed seed = Seed{0},
-          BatchOptions options = {}, Transform<Steps...> transform = {})
+          BatchOptions options = {}, Transform<Steps...> transform = Transform<Steps...>())
       : data_(&data),
         batch_size_(checked(batch_size)),
         seed_(seed),
@@ -145,7 +145,8 @@ class Batches {
     order_.resize(static_cast<std::size_t>(data.size()));
     start_epoch(0);
   }
-  Batches(const Dataset<Sample, T>&&, int, Seed = Seed{0}, BatchOptions = {}, Transform<Steps...> = {}) =
+  Batches(const Dataset<Sample, T>&&, int, Seed = Seed{0}, BatchOptions = {},
+          Transform<Steps...> = Transform<Steps...>()) =
       delete;
 
   int batch_size() const { return batch_size_; }

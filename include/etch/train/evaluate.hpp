@@ -10,6 +10,7 @@
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/activations.hpp>
 #include <etch/nn/gradient.hpp>
+#include <etch/nn/loss_verdict.hpp>
 #include <etch/nn/losses.hpp>
 #include <etch/nn/losses_around.hpp>
 #include <etch/nn/model.hpp>
@@ -200,10 +201,13 @@ struct LossSum {
 
 /// Of a few examples.
 template <class Net, class Loss, class T>
-LossSum sum_losses(std::span<const T> scores, const void* targets, int count, std::span<T> workspace) {
-  constexpr auto width = static_cast<std::size_t>(Net::output_shape.size());
+LossSum sum_losses(std::span<const T> scores, const void* targets, int count,
+                   [[maybe_unused]] std::span<T> workspace) {
+  [[maybe_unused]] constexpr auto width = static_cast<std::size_t>(Net::output_shape.size());
   if constexpr (is_softmax_cross_entropy<Loss>) {
     return {sum_softmax_cross_entropy(scores, width, static_cast<const Label*>(targets)), static_cast<double>(count)};
+  } else if constexpr (!can_trace<Net, Loss>()) {
+    return {};  // there is an error already
   } else {
     const void* const from[] = {scores.data(), targets};
     T value = 0, weight = static_cast<T>(count);
@@ -216,8 +220,8 @@ LossSum sum_losses(std::span<const T> scores, const void* targets, int count, st
 
 /// Elements of workspace for the sum of so many losses.
 template <class Net, class Loss, class T>
-constexpr std::size_t loss_workspace(int count) {
-  if constexpr (is_softmax_cross_entropy<Loss>) {
+constexpr std::size_t loss_workspace([[maybe_unused]] int count) {
+  if constexpr (is_softmax_cross_entropy<Loss> || !can_trace<Net, Loss>()) {
     return 0;
   } else {
     constexpr WorkspaceSize size = workspace_size<T>(ScoresLoss<Net, Loss>::view);

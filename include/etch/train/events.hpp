@@ -95,10 +95,20 @@ struct CallbackTakesNoEvent {
   static constexpr Text text = diagnostics::callback_takes_no_event(Position);
 };
 
-/// The verdict on callback number `Position`, from 1.
-template <class F, int Position>
-constexpr auto judge_callback() {
-  return diagnostics::judge_use<Callback<F>, CallbackTakesNoEvent<Position>>();
+/// The number of the first callback that takes no event, from 1; 0 where there is none.
+template <class... F>
+constexpr int wrong_callback() {
+  const bool fits[] = {Callback<std::remove_reference_t<F>>..., true};
+  for (int i = 0; i < static_cast<int>(sizeof...(F)); ++i) {
+    if (!fits[i]) return i + 1;
+  }
+  return 0;
+}
+
+/// The verdict on callbacks of which that is the first wrong one.
+template <int Wrong>
+constexpr auto judge_callbacks() {
+  return diagnostics::judge_use<Wrong == 0, CallbackTakesNoEvent<Wrong>>();
 }
 
 /// Where a callback is. A function's address has room there wherever there are files and terminals.
@@ -111,9 +121,8 @@ void* address_of(F& callback) {
   }
 }
 
-template <int Position, class F>
+template <class F>
 CallbackRef callback_ref(F& callback) {
-  using Fits [[maybe_unused]] = typename decltype(judge_callback<F, Position>())::fits;
   return {.object = address_of(callback),
           .step = caller<F, StepEnd>(),
           .epoch = caller<F, EpochEnd>(),

@@ -118,6 +118,8 @@ class Trainer {
                                const FitOptions<Dataset<Sample, T>>& options = {}, Callbacks&&... callbacks) {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Sample, Net::input_shape>())::fits;
+    using Told [[maybe_unused]] =
+        typename decltype(detail::judge_callbacks<detail::wrong_callback<Callbacks...>()>())::fits;
     if (train.empty()) throw std::invalid_argument("etch: fit was given no training examples");
     detail::check_targets<Net, Loss>(train.classes(), train.target_size());
     Batches batches(train, options.batch, options.seed);
@@ -134,6 +136,8 @@ class Trainer {
                                Callbacks&&... callbacks) {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Source::sample, Net::input_shape>())::fits;
+    using Told [[maybe_unused]] =
+        typename decltype(detail::judge_callbacks<detail::wrong_callback<Callbacks...>()>())::fits;
     detail::check_targets<Net, Loss>(batches.classes(), batches.target_size());
     fit_with(batches, nullptr, options, callbacks...);
     return state_.history;
@@ -160,11 +164,9 @@ class Trainer {
   template <class Source, class Options, class... Callbacks>
   void fit_with(Source& batches, const detail::Examples<T>* training, const Options& options,
                 Callbacks&... callbacks) {
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      // One more, for a fit without callbacks.
-      const detail::CallbackRef all[] = {detail::callback_ref<I + 1>(callbacks)..., {}};
-      go_through(batches, training, options, detail::Callbacks(all, sizeof...(I)));
-    }(std::make_integer_sequence<int, static_cast<int>(sizeof...(Callbacks))>());
+    // One more, for a fit without callbacks.
+    const detail::CallbackRef all[] = {detail::callback_ref(callbacks)..., {}};
+    go_through(batches, training, options, detail::Callbacks(all, sizeof...(Callbacks)));
   }
 
   /// Measures the accuracy on the training examples where it is given them.
