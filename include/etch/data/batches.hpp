@@ -14,12 +14,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace etch::inline ETCH_TARGET {
 
@@ -68,14 +66,14 @@ constexpr std::uint64_t stream_of_place(std::uint64_t epoch, int place) {
 }
 
 /// The sums of the first 1, 2, … weights; empty where there are none.
-inline std::vector<double> running_sums(std::span<const double> weights, int examples) {
-  if (weights.empty()) return {};
-  std::vector<double> sums;
+inline AlignedBuffer<double> running_sums(std::span<const double> weights, int examples) {
+  AlignedBuffer<double> sums(weights.size());
+  if (weights.empty()) return sums;
   double sum = 0;
   bool usable = true;
-  for (const double weight : weights) {
-    usable = usable && weight >= 0;
-    sums.push_back(sum += weight);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    usable = usable && weights[i] >= 0;
+    sums[i] = sum += weights[i];
   }
   if (static_cast<int>(sums.size()) != examples || !usable || !(sum > 0)) {
     throw std::invalid_argument("batches: a weight from 0 on is wanted for each of " +
@@ -142,7 +140,7 @@ class Batches {
     if (data.has_labels()) labels_ = AlignedBuffer<Label>(rows);
     if (data.has_targets())
       targets_ = AlignedBuffer<T>(rows * static_cast<std::size_t>(data.target_size()));
-    order_.resize(static_cast<std::size_t>(data.size()));
+    order_ = AlignedBuffer<int>(static_cast<std::size_t>(data.size()));
     start_epoch(0);
   }
   Batches(const Dataset<Sample, T>&&, int, Seed = Seed{0}, BatchOptions = {},
@@ -168,10 +166,10 @@ class Batches {
   void start_epoch(std::uint64_t epoch) {
     Random random(seed_, stream_of(epoch));
     if (!weights_up_to_.empty()) {
-      detail::draw_by_weight(weights_up_to_, order_, random);
+      detail::draw_by_weight(weights_up_to_.span(), order_.span(), random);
     } else {
-      std::iota(order_.begin(), order_.end(), 0);
-      if (options_.shuffle) shuffle(std::span<int>(order_), random);
+      for (int i = 0; i < data_->size(); ++i) order_[static_cast<std::size_t>(i)] = i;
+      if (options_.shuffle) shuffle(order_.span(), random);
     }
     epoch_ = epoch;
     next_ = 0;
@@ -225,12 +223,12 @@ class Batches {
   Seed seed_;
   BatchOptions options_;
   Transform<Steps...> transform_;
-  std::vector<double> weights_up_to_;
+  AlignedBuffer<double> weights_up_to_;
   AlignedBuffer<T> scratch_;
   AlignedBuffer<T> inputs_;
   AlignedBuffer<Label> labels_;
   AlignedBuffer<T> targets_;
-  std::vector<int> order_;
+  AlignedBuffer<int> order_;
   std::uint64_t epoch_ = 0;
   int next_ = 0;
 };
