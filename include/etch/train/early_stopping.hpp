@@ -80,7 +80,8 @@ struct EarlyStopping {
     if (watch == Watch::loss) return validates ? at.validation_loss : at.loss;
     const double accuracy = validates ? at.validation_accuracy : at.training_accuracy;
     if (is_measured(accuracy)) return accuracy;
-    throw std::invalid_argument("etch: early stopping watches the accuracy, which is not measured: the data need labels");
+    throw std::invalid_argument(
+        "etch: early stopping watches the accuracy, which is not measured: the data need labels");
   }
 };
 

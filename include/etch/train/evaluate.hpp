@@ -34,8 +34,8 @@
 
 namespace etch::inline ETCH_TARGET::detail {
 
-/// Traces the loss of a batch's scores, without penalties, and its weight where it has one. Inputs: scores as `predict` gives them, targets. By the
-/// network's outputs alone, so that networks of equal outputs share it.
+/// Traces the loss of a batch's scores, without penalties, and its weight where it has one. Inputs: scores
+/// as `predict` gives them, targets. By the network's outputs alone, so that networks of equal outputs share it.
 template <class Ends, Shape Output, bool HasFinalSoftmax, class Loss>
 struct ScoresLossTrace {
   static constexpr std::size_t room = 64;

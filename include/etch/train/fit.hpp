@@ -43,8 +43,8 @@ struct FitPlan {
   Seed seed{};
 };
 
-/// Goes through the epochs of a fit. What a fit may do without is cold: compiled for size, in half the time. (Of what it
-/// always does nothing may be: compilers would take for cold whatever leads there, and the kernels with it.)
+/// Goes through the epochs of a fit. What a fit may do without is cold: compiled for size, which takes less
+/// time. (Of what it always does nothing may be: compilers would take for cold whatever leads there.)
 class Fit {
  public:
   /// Begins where the state says that a fit goes on, or anew.
@@ -182,8 +182,9 @@ class Fit {
 
 /// "dense1.weight[3, 0] in layer dense1 is nan", of the first variable in the order of the layers that has such a
 /// number, or nothing. `values` are those of the block from element `first` on, learned ones or the others.
-[[gnu::cold]] inline std::string name_not_finite(const ModelMemory& model, std::span<const std::byte> values, std::size_t first,
-                                   bool learned) {
+[[gnu::cold]] inline std::string name_not_finite(const ModelMemory& model,
+                                                 std::span<const std::byte> values,
+                                                 std::size_t first, bool learned) {
   for (std::size_t i = 0; i < model.variables.size(); ++i) {
     const ParameterInfo& info = model.variables[i];
     if (is_learned(info) != learned || model.offsets[i] < first) continue;

@@ -48,9 +48,9 @@ inline Trend trend_of(std::span<const EpochReport> history, double EpochReport::
 
 }  // namespace detail
 
-/// Reads the two curves of loss by their trends: the mean over the last quarter of the epochs (at least two) beside the
-/// mean over the quarter before. It falls or rises where it changes by more than `threshold` of its size, 1 % if nothing
-/// is said; else it is flat.
+/// Reads the two curves of loss by their trends: the mean over the last quarter of the epochs (at least two)
+/// beside the mean over the quarter before. It falls or rises where it changes by more than `threshold` of
+/// its size, 1 % if nothing is said; else it is flat.
 ///
 ///     training | validation | reading
 ///     falling  | falling    | learning
@@ -104,8 +104,8 @@ inline std::string few_samples_warning(int samples, int parameters) {
   return std::move(text).text();
 }
 
-/// A width for a hidden layer, by the rule of thumb samples / (alpha·(inputs + outputs)), rounded down, at least 1; alpha
-/// is 2 to 10, larger against overfitting. With it a hidden layer has about a parameter for each alpha samples.
+/// A width for a hidden layer, by the rule of thumb samples / (alpha·(inputs + outputs)), rounded down, at
+/// least 1; alpha is 2 to 10, larger against overfitting. With it a hidden layer has about a parameter for each alpha samples.
 /// @throws std::invalid_argument when a number is not positive.
 constexpr int suggested_hidden_width(int inputs, int outputs, int samples, double alpha = 2) {
   if (inputs < 1 || outputs < 1 || samples < 1 || !(alpha > 0)) {

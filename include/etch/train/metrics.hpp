@@ -125,9 +125,9 @@ double top_k_accuracy(const Model<Net, T>& model, const Dataset<Sample, T>& data
   return static_cast<double>(right) / data.size();
 }
 
-/// The loss of a model on a data set: (Σ loss of an example) / examples, of a `weighted_mean` Σ loss / Σ weight, as the
-/// model predicts (no dropout, the running statistics of batch normalisations) and without the loss's penalties. With
-/// `mean_absolute_error` it is that metric.
+/// The loss of a model on a data set: (Σ loss of an example) / examples, of a `weighted_mean` Σ loss / Σ weight,
+/// as the model predicts (no dropout, the running statistics of batch normalisations) and without the loss's
+/// penalties. With `mean_absolute_error` it is that metric.
 /// @throws std::invalid_argument when the data have not the targets that the loss wants.
 template <class Net, class T, class Loss, Shape Sample>
 double mean_loss(const Model<Net, T>& model, Loss, const Dataset<Sample, T>& data) {

@@ -26,8 +26,8 @@ enum class Show {
   nothing
 };
 
-/// A callback that prints for each epoch its loss and accuracy in training, in parentheses, those in validation, the rate and
-/// the speed; at the end why the fit was stopped, if it was:
+/// A callback that prints for each epoch its loss and accuracy in training, those in validation, the rate and the
+/// speed; at the end why the fit was stopped, if it was:
 ///
 ///     epoch  3/20  loss 0.0834 (97.61 %)  validation 0.1021 (96.98 %)  rate 0.3  712k samples/s
 ///
