@@ -60,9 +60,7 @@ void print_head(std::string_view what) {
 void compare(const Options& options) {
   const Data data = digits(options);
   const Images few = data.train.subset(0, 300), test = data.test.subset(0, 1000);
-  if (const auto warning = etch::few_samples_warning(few.size(), Plain::parameter_count); !warning.empty()) {
-    fmt::print("{}\n", warning);
-  }
+  fmt::print("{}\n", etch::few_samples_warning(few.size(), Plain::parameter_count));
 
   print_head("200 epochs");
   const auto plain = train<Plain>({"plain", 200}, etch::he, few, test, options);

@@ -3,7 +3,7 @@
 // fix: take the event that it is about, by reference.
 // expect: "fit: callback 1 takes no"
 // expect: "event: its one parameter is a"
-// expect: "StepEnd, EpochEnd or FitEnd,"
+// expect: "FitBegin, StepEnd, EpochEnd or"
 // lines: 8
 #include <etch/train/trainer.hpp>
 

@@ -13,11 +13,12 @@
 
 namespace {
 
-using etch::EpochEnd, etch::FitEnd, etch::Model, etch::Seed, etch::SGD, etch::StepEnd;
+using etch::EpochEnd, etch::FitBegin, etch::FitEnd, etch::Model, etch::Seed, etch::SGD, etch::StepEnd;
 using problems::Circle, problems::disc, problems::Points;
 
 struct Counts {
-  int steps = 0, epochs = 0, fits = 0;
+  int begun = 0, steps = 0, epochs = 0, fits = 0;
+  void operator()(const FitBegin& begin) { begun += begin.epochs; }
   void operator()(const StepEnd&) { ++steps; }
   void operator()(const EpochEnd&) { ++epochs; }
   void operator()(FitEnd&) { ++fits; }
@@ -51,9 +52,11 @@ TEST_CASE("a callback gets the events that it takes, in the order of the callbac
   epochs_seen = 0;
   const auto first = [&](const StepEnd&) { log += 'a'; };
   trainer.fit(train, {.epochs = 2, .batch = 50}, Last{&log}, first, [&](StepEnd&) { log += 'b'; },
-              [&](const EpochEnd&) { log += '.'; }, [&](const FitEnd& end) { log += end.reason.empty() ? '!' : '?'; },
+              [&](const EpochEnd&) { log += '.'; }, [&](const FitBegin&) { log += '^'; },
+              [&](const FitEnd& end) { log += end.reason.empty() ? '!' : '?'; },
               counts, count_epoch);
-  CHECK(log == "abzabz.abzabz.!");
+  CHECK(log == "^abzabz.abzabz.!");
+  CHECK(counts.begun == 2);
   CHECK(counts.steps == 4);
   CHECK(counts.epochs == 2);
   CHECK(counts.fits == 1);
@@ -66,7 +69,7 @@ TEST_CASE("a callable that takes anything gets every event") {
   auto trainer = trainer_of(model);
   int events = 0;
   trainer.fit(train, {.epochs = 2, .batch = 50}, [&](const auto& event) { events += event.stopping() ? 0 : 1; });
-  CHECK(events == 4 + 2 + 1);
+  CHECK(events == 1 + 4 + 2 + 1);
 }
 
 TEST_CASE("a fit stopped in a step does no more of them, and says why") {

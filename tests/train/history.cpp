@@ -1,11 +1,15 @@
 // Readings of made-up curves, and the file of a history.
+#include <etch/train/advice.hpp>
 #include <etch/train/history.hpp>
+#include <etch/train/trainer.hpp>
 
 #include "data/files.hpp"
 #include "support/catch.hpp"
+#include "train/problems.hpp"
 
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -96,4 +100,19 @@ TEST_CASE("a history is written as comma-separated values") {
 TEST_CASE("no width is suggested for nothing") {
   CHECK_THROWS_AS(etch::suggested_hidden_width(0, 1, 1), std::invalid_argument);
   CHECK_THROWS_AS(etch::suggested_hidden_width(1, 1, 1, 0), std::invalid_argument);
+}
+
+TEST_CASE("advice warns before a fit of few samples and reads the curves at its end") {
+  std::FILE* const out = std::tmpfile();
+  REQUIRE(out != nullptr);
+  const problems::Points train = problems::disc(40, etch::Seed{1}), test = problems::disc(40, etch::Seed{2});
+  etch::Model<problems::Circle> model(etch::xavier, etch::Seed{1});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0}};
+  trainer.fit(train, {.epochs = 8, .batch = 40, .validate = test}, etch::Advice(out));
+  std::rewind(out);
+  std::string text(1000, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), out));
+  std::fclose(out);
+  // 2·12 + 12 + 12·2 + 2 = 62 parameters; at rate 0 nothing changes.
+  CHECK(text == etch::few_samples_warning(40, 62) + "\n" + std::string(etch::diagnosis(etch::Reading::stuck)) + "\n");
 }

@@ -10,7 +10,7 @@ namespace etch::inline ETCH_TARGET::diagnostics {
 
 constexpr Text callback_takes_no_event(int position) {
   return Text{} << "fit: callback " << position
-                << " takes no event: its one parameter is a StepEnd, EpochEnd or FitEnd, such as "
+                << " takes no event: its one parameter is a FitBegin, StepEnd, EpochEnd or FitEnd, such as "
                 << "const etch::EpochEnd&";
 }
 

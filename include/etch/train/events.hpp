@@ -34,6 +34,12 @@ class TrainingEvent {
   TrainingState* state_;
 };
 
+/// A fit begins, or goes on where it was resumed: nothing is done yet.
+struct FitBegin : TrainingEvent {
+  FitBegin(TrainingState& state, int of) : TrainingEvent(state), epochs(of) {}
+  int epochs;
+};
+
 /// A step is done.
 struct StepEnd : TrainingEvent, Progress {
   StepEnd(TrainingState& state, const Progress& progress) : TrainingEvent(state), Progress(progress) {}
@@ -59,11 +65,12 @@ concept Takes = requires(F& f, Event& event) { f(event); };
 
 }  // namespace detail
 
-/// What `fit` takes behind its options: anything that can be called with a `StepEnd`, an `EpochEnd` or a `FitEnd`, by
-/// const reference, or by reference where it stops the fit. It is called with those events that it takes, in the
+/// What `fit` takes behind its options: anything that can be called with a `FitBegin`, a `StepEnd`, an `EpochEnd` or a
+/// `FitEnd`, by const reference, or by reference where it stops the fit. It is called with those events that it takes, in the
 /// order in which callbacks are given; those with a member `comes_last` come after the others.
 template <class F>
-concept Callback = detail::Takes<F, StepEnd> || detail::Takes<F, EpochEnd> || detail::Takes<F, FitEnd>;
+concept Callback = detail::Takes<F, FitBegin> || detail::Takes<F, StepEnd> || detail::Takes<F, EpochEnd> ||
+                   detail::Takes<F, FitEnd>;
 
 namespace detail {
 
@@ -84,6 +91,7 @@ constexpr auto caller() -> void (*)(void*, Event&) {
 /// A callback without its type, so that a fit is compiled once for all it is called with.
 struct CallbackRef {
   void* object = nullptr;
+  void (*begin)(void*, FitBegin&) = nullptr;
   void (*step)(void*, StepEnd&) = nullptr;
   void (*epoch)(void*, EpochEnd&) = nullptr;
   void (*fit)(void*, FitEnd&) = nullptr;
@@ -124,6 +132,7 @@ void* address_of(F& callback) {
 template <class F>
 CallbackRef callback_ref(F& callback) {
   return {.object = address_of(callback),
+          .begin = caller<F, FitBegin>(),
           .step = caller<F, StepEnd>(),
           .epoch = caller<F, EpochEnd>(),
           .fit = caller<F, FitEnd>(),
@@ -142,6 +151,7 @@ class Callbacks {
     return false;
   }
 
+  void operator()(FitBegin& event) const { call(&CallbackRef::begin, event); }
   void operator()(StepEnd& event) const { call(&CallbackRef::step, event); }
   void operator()(EpochEnd& event) const { call(&CallbackRef::epoch, event); }
   void operator()(FitEnd& event) const { call(&CallbackRef::fit, event); }

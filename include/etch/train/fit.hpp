@@ -66,6 +66,8 @@ class Fit {
     }
     state.goes_on = false;
     state.stop_reason.clear();
+    FitBegin event(state, plan.epochs);
+    callbacks_(event);
   }
 
   bool is_over() const { return state_.stopping() || state_.epoch > plan_.epochs; }
