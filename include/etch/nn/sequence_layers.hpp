@@ -11,6 +11,7 @@
 #include <etch/expr/moving.hpp>
 #include <etch/expr/shaping.hpp>
 #include <etch/nn/block.hpp>
+#include <etch/nn/endings.hpp>  // blocks name what goes their way
 #include <etch/nn/layer_shapes.hpp>
 #include <etch/nn/layers.hpp>
 #include <etch/nn/scope.hpp>

@@ -13,6 +13,7 @@
 #include <etch/core/fixed_string.hpp>
 #include <etch/core/target.hpp>
 #include <etch/nn/block.hpp>
+#include <etch/nn/endings.hpp>  // blocks name what goes their way
 #include <etch/nn/scope.hpp>
 
 #include <array>
