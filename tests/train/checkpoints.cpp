@@ -305,3 +305,59 @@ TEST_CASE("a model that is not finite is not written") {
                     "etch: " + path.string() + ": is not written, dense3.weight[3, 0] in layer dense3 is inf");
   CHECK_FALSE(std::filesystem::exists(path));
 }
+
+TEST_CASE("a loop of one's own can be written and goes on with the same bits") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "loop.etch";
+  const auto steps_of = [](auto& trainer, int count) {
+    for (int i = 0; i < count; ++i) {
+      trainer.step(data().inputs().first(40), data().labels().first(20));
+    }
+  };
+  Model<Circle> whole(etch::he, Seed{3}), part(etch::he, Seed{3}), rest(etch::he, Seed{4});
+  etch::Trainer one{whole, etch::softmax_cross_entropy, etch::Adam{}};
+  etch::Trainer two{part, etch::softmax_cross_entropy, etch::Adam{}};
+  etch::Trainer three{rest, etch::softmax_cross_entropy, etch::Adam{}};
+  steps_of(one, 7);
+  steps_of(two, 4);
+  etch::save(two, path);
+  etch::resume(three, path);
+  CHECK(three.optimizer_state().step() == 5);
+  steps_of(three, 3);
+  CHECK(bits_of(rest) == bits_of(whole));
+}
+
+TEST_CASE("a model that was given other values by a move is trained, watched and written") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "moved.etch";
+  Model<Circle> model(etch::he, Seed{3});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{}};
+  model = Model<Circle>(etch::he, Seed{5});
+  trainer.fit(data(), options(2), Checkpoints{.path = path});
+  Model<Circle> read;
+  etch::load(read, path);
+  CHECK(bits_of(read) == bits_of(model));
+}
+
+TEST_CASE("a checkpoint that has nowhere to go is told before the first step") {
+  Model<Circle> model(etch::he, Seed{3});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{}};
+  CHECK_THROWS_WITH(trainer.fit(data(), options(), Checkpoints{.path = "nowhere/run.etch"}),
+                    "etch: nowhere/run.etch: cannot be written: there is no such directory");
+  CHECK(trainer.state().history.empty());
+}
+
+TEST_CASE("a fit with batches of a source goes on with those of the same seed only") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "source.etch";
+  const auto fit = [&](etch::Seed seed, int until, bool goes_on) {
+    Model<Circle> model(etch::he, Seed{3});
+    etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{}};
+    if (goes_on) etch::resume(trainer, path);
+    etch::Batches batches{data(), 20, seed};
+    trainer.fit(batches, {.epochs = until}, Checkpoints{.path = path});
+  };
+  fit(Seed{1}, 1, false);
+  CHECK_THROWS_AS(fit(Seed{2}, 2, true), std::invalid_argument);
+  CHECK_NOTHROW(fit(Seed{1}, 2, true));
+}

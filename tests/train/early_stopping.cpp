@@ -78,7 +78,8 @@ TEST_CASE("without validation it watches training, and says what is not measured
   etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0}};
   CHECK(trainer.fit(train, {.epochs = 9, .batch = 60}, EarlyStopping{.patience = 2, .least_change = 1e-6}).size() == 3);
   CHECK_THROWS_WITH(trainer.fit(train, {.measure_training_accuracy = false}, EarlyStopping{.watch = Watch::accuracy}),
-                    "etch: early stopping watches the accuracy, which is not measured: the data need labels");
+                    "etch: early stopping watches the accuracy, which is not measured: it takes labels, and validation data or "
+                    "measure_training_accuracy");
 }
 
 TEST_CASE("a resumed fit stops where one that was never stopped does, and leaves the same model") {
@@ -102,4 +103,32 @@ TEST_CASE("a resumed fit stops where one that was never stopped does, and leaves
   etch::resume(third, path);
   CHECK(fit(third).size() == 5);
   CHECK(bits_of(other) == bits_of(whole));
+}
+
+TEST_CASE("two that watch two things stop a fit when the first of them would") {
+  const Points train = disc(60, Seed{1}), test = disc(20, Seed{2});
+  Model<Circle> model(etch::xavier, Seed{1});
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.3}};
+  const Made made{.losses = {5, 4, 3, 2, 2, 2, 2, 2}, .accuracies = {0.5, 0.4, 0.4, 0.6, 0.6, 0.6, 0.6, 0.6}};
+  const auto history = trainer.fit(train, {.epochs = 8, .validate = test}, made, EarlyStopping{.patience = 3},
+                                   EarlyStopping{.patience = 2, .watch = Watch::accuracy});
+  CHECK(history.size() == 3);
+}
+
+TEST_CASE("a fit that it has ended is at its end when it is resumed, and gives the same model") {
+  const Points train = disc(60, Seed{1}), test = disc(20, Seed{2});
+  const etch_test::TemporaryDirectory directory;
+  const auto path = directory.path() / "run.etch";
+  const Made made{.losses = {5, 4, 4, 4, 1, 1, 1, 1}};
+  std::vector<float> wanted;
+  for (const bool goes_on : {false, true}) {
+    Model<Circle> model(etch::xavier, Seed{1});
+    etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = 0.3}};
+    if (goes_on) etch::resume(trainer, path);
+    const auto history = trainer.fit(train, {.epochs = 8, .validate = test}, made, EarlyStopping{.patience = 2},
+                                     etch::Checkpoints{.path = path});
+    CHECK(history.size() == 4);
+    if (goes_on) CHECK(bits_of(model) == wanted);
+    wanted = bits_of(model);
+  }
 }

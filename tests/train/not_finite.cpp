@@ -132,3 +132,36 @@ TEST_CASE("a checkpoint has the last finite model") {
   CHECK(all_finite(back));
   CHECK(bits_of(back) == bits_of(model));
 }
+
+TEST_CASE("a gradient whose square is not finite does not get into what an optimizer remembers") {
+  // The gradient of the weights is the input of the one sample, times its error.
+  const etch::Dataset<etch::Shape{2}> data = etch::Dataset<etch::Shape{2}>::regression({1e20f, 1}, {1}, 1);
+  const auto check = [&](auto optimizer) {
+    Model<Line> model;
+    const auto before = bits_of(model);
+    etch::Trainer trainer{model, etch::mean_squared_error, optimizer};
+    CHECK_THROWS_AS(trainer.fit(data), NotFinite);
+    CHECK(trainer.state().stop_reason.find("what the optimizer remembers of dense1.weight[0, 0]") != std::string::npos);
+    CHECK(bits_of(model) == before);
+    const auto memory = trainer.state().optimizer_vectors;
+    CHECK(std::ranges::all_of(memory, [](std::byte b) { return b == std::byte{0}; }));
+  };
+  check(etch::Adam{});
+  check(etch::AdaGrad{});
+}
+
+TEST_CASE("a rate that takes parameters out of range is found in its step") {
+  const Points train = disc(20, Seed{1});
+  Model<Circle> model(etch::xavier, Seed{1});
+  const auto before = bits_of(model);
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, SGD{.rate = 1e39}};
+  CHECK_THROWS_AS(trainer.fit(train, {.batch = 20}), NotFinite);
+  CHECK(bits_of(model) == before);
+}
+
+TEST_CASE("an optimizer without epsilon, which divides nothing by nothing beside the parameters, is no fault") {
+  const etch::Dataset<etch::Shape{2}> data = etch::Dataset<etch::Shape{2}>::regression({1e12f, 1}, {1}, 1);
+  Model<Line> model;
+  etch::Trainer trainer{model, etch::mean_squared_error, etch::RMSprop{.rate = 1e-3, .epsilon = 0}};
+  CHECK_NOTHROW(trainer.fit(data));
+}

@@ -72,6 +72,6 @@ TEST_CASE("a terminal gets a bar, which each line takes the place of") {
     line(EpochEnd(state, report, 4));
   });
   // 1.5 of 4 epochs: 5 and a quarter of 14 characters.
-  CHECK(text == "\r\x1b[Kepoch  2/4 █████▎········ loss 0.2500 (validation 50.0 %) rate 0.1 500 samples/s"
+  CHECK(text == "\r\x1b[Kepoch  2/4 █████▎········ loss 0.2500 (50.0 %) rate 0.1 500/s"
                 "\r\x1b[Kepoch  2/4  loss 0.0000  0 samples/s\n");
 }

@@ -85,6 +85,12 @@ TEST_CASE("a source without the targets that a loss wants is refused") {
   CHECK_THROWS_AS(trained([&](auto& trainer) { trainer.fit(source, {}); }), std::invalid_argument);
 }
 
+TEST_CASE("a source without a batch is refused") {
+  const Data data = drawn_data(5);
+  etch::Batches batches{data, 8, Seed{1}, {.drop_last = true}};
+  CHECK_THROWS_AS(trained([&](auto& trainer) { trainer.fit(batches, {}); }), std::invalid_argument);
+}
+
 TEST_CASE("a fit has the same bits on one thread, two and eight") {
   const tbb::global_control eight(tbb::global_control::max_allowed_parallelism, 8);
   using Wide = etch::Network<etch::Input<200>, etch::Dense<300>, etch::ReLU, etch::Dense<10>>;

@@ -34,7 +34,8 @@ struct Batch {
 
 /// What gives batches: `Batches`, `Generated`, `Prefetch`, or one of a user's own. `sample` is the shape of a row;
 /// `start_epoch(n)` goes to the first batch of an epoch from 0, `next()` gives one after the other and at last an
-/// empty one; `size()` is the number of examples in an epoch and `count()` of batches.
+/// empty one; `size()` is the number of examples in an epoch and `count()` of batches. With a `seed()` a fit that is
+/// resumed can tell another order.
 template <class S>
 concept BatchSource = requires(S& source, std::uint64_t epoch) {
   typename S::value_type;
@@ -148,6 +149,7 @@ class Batches {
       delete;
 
   int batch_size() const { return batch_size_; }
+  Seed seed() const { return seed_; }
   /// The examples of one epoch, but for those of a last batch that is dropped.
   int size() const { return data_->size(); }
   int classes() const { return data_->classes(); }

@@ -58,6 +58,7 @@ class Generated {
 
   int size() const { return options_.examples; }
   int batch_size() const { return options_.batch; }
+  Seed seed() const { return options_.seed; }
   int count() const { return (options_.examples + options_.batch - 1) / options_.batch; }
   int classes() const { return options_.classes; }
   bool has_labels() const { return options_.classes > 0; }

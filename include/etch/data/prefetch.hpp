@@ -51,6 +51,11 @@ class Prefetch {
 
   int size() const { return source_.size(); }
   int batch_size() const { return source_.batch_size(); }
+  auto seed() const
+    requires requires(const Source& source) { source.seed(); }
+  {
+    return source_.seed();
+  }
   int count() const { return source_.count(); }
   int classes() const { return source_.classes(); }
   bool has_labels() const { return source_.has_labels(); }

@@ -159,6 +159,11 @@ struct Checkpoints {
   std::filesystem::path path;
   Every every = Epochs{1};
 
+  /// @throws std::runtime_error where there is no such directory, before the first step.
+  void operator()(const FitBegin&) const {
+    const std::filesystem::path directory = path.has_parent_path() ? path.parent_path() : ".";
+    if (!std::filesystem::is_directory(directory)) throw_file_error(path);
+  }
   void operator()(const StepEnd& at) const {
     const int steps = (at.epoch - 1) * at.steps + at.step;
     if (at.stopping() || (every.steps > 0 && steps % every.steps == 0)) write(at.state());
@@ -170,7 +175,19 @@ struct Checkpoints {
 
  private:
   void write(const TrainingState& state) const { detail::write_training(state, path); }
+
+  [[noreturn]] static void throw_file_error(const std::filesystem::path& path) {
+    throw std::runtime_error("etch: " + path.string() + ": cannot be written: there is no such directory");
+  }
 };
+
+/// Writes a checkpoint of a trainer, such as after a step of a loop of one's own.
+/// @throws std::runtime_error as `Checkpoints`.
+template <class Trainer>
+  requires requires(const Trainer& trainer) { trainer.state(); }
+void save(const Trainer& trainer, const std::filesystem::path& path) {
+  detail::write_training(trainer.state(), path);
+}
 
 /// Gives a trainer, its model and its optimizer what they had when a checkpoint was written; the next `fit` with the
 /// same data and options goes on from there, also from within an epoch, and comes to the same bits as one that was
@@ -180,6 +197,7 @@ struct Checkpoints {
 template <class Trainer>
 void resume(Trainer& trainer, const std::filesystem::path& path) {
   detail::read_training(trainer.state(), path);
+  trainer.take_up_state();
 }
 
 }  // namespace etch::inline ETCH_TARGET

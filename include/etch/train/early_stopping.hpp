@@ -39,11 +39,16 @@ struct EarlyStopping {
   double least_change = 0;
   bool restore = true;
 
+  /// A fit that this has ended is not gone on with.
+  [[gnu::cold]] void operator()(FitBegin& at) const {
+    const Best best = remembered(at.state().attachment(name()));
+    if (best.epoch > 0) stop_where_due(at, at.state().epoch - 1, best);
+  }
+
   [[gnu::cold]] void operator()(EpochEnd& at) const {
     const double value = watched(at);
-    std::vector<std::byte>& memory = at.state().attachment(name);
-    Best best;
-    if (!memory.empty()) std::memcpy(&best, memory.data(), sizeof best);
+    std::vector<std::byte>& memory = at.state().attachment(name());
+    Best best = remembered(memory);
     const double gain = watch == Watch::loss ? best.value - value : value - best.value;
     if (best.epoch == 0 ? is_measured(value) : gain > least_change) {
       best = {.value = value, .epoch = at.epoch};
@@ -52,28 +57,38 @@ struct EarlyStopping {
       std::memcpy(memory.data(), &best, sizeof best);
       if (restore) std::ranges::copy(block, memory.begin() + sizeof best);
     }
-    if (at.epoch - best.epoch < patience) return;
-    ReportText reason;
-    reason << (watch == Watch::loss ? "the loss has not fallen for " : "the accuracy has not risen for ") << patience
-           << (patience == 1 ? " epoch" : " epochs") << "; the best was " << best.value << " in epoch " << best.epoch;
-    at.stop(std::move(reason).text());
+    stop_where_due(at, at.epoch, best);
   }
 
   [[gnu::cold]] void operator()(FitEnd& at) const {
-    const std::vector<std::byte>& memory = at.state().attachment(name);
+    const std::vector<std::byte>& memory = at.state().attachment(name());
     if (restore && memory.size() > sizeof(Best)) {
       std::copy(memory.begin() + sizeof(Best), memory.end(), at.state().model.block.begin());
     }
   }
 
  private:
-  static constexpr const char* name = "early stopping";
-
   struct Best {
     double value = 0;
     int epoch = 0;  ///< 0: none
     int unused = 0;
   };
+
+  const char* name() const { return watch == Watch::loss ? "best loss" : "best accuracy"; }
+
+  static Best remembered(const std::vector<std::byte>& memory) {
+    Best best;
+    if (!memory.empty()) std::memcpy(&best, memory.data(), sizeof best);
+    return best;
+  }
+
+  void stop_where_due(TrainingEvent& at, int epoch, const Best& best) const {
+    if (epoch - best.epoch < patience) return;
+    ReportText reason;
+    reason << (watch == Watch::loss ? "the loss has not fallen for " : "the accuracy has not risen for ") << patience
+           << (patience == 1 ? " epoch" : " epochs") << "; the best was " << best.value << " in epoch " << best.epoch;
+    at.stop(std::move(reason).text());
+  }
 
   double watched(const EpochEnd& at) const {
     const bool validates = is_measured(at.validation_loss) || is_measured(at.validation_accuracy);
@@ -81,7 +96,8 @@ struct EarlyStopping {
     const double accuracy = validates ? at.validation_accuracy : at.training_accuracy;
     if (is_measured(accuracy)) return accuracy;
     throw std::invalid_argument(
-        "etch: early stopping watches the accuracy, which is not measured: the data need labels");
+        "etch: early stopping watches the accuracy, which is not measured: it takes labels, and validation data or "
+        "measure_training_accuracy");
   }
 };
 

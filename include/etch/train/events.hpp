@@ -130,13 +130,22 @@ void* address_of(F& callback) {
 }
 
 template <class F>
+constexpr bool comes_last() {
+  if constexpr (requires { F::comes_last; }) {
+    return F::comes_last;
+  } else {
+    return false;
+  }
+}
+
+template <class F>
 CallbackRef callback_ref(F& callback) {
   return {.object = address_of(callback),
           .begin = caller<F, FitBegin>(),
           .step = caller<F, StepEnd>(),
           .epoch = caller<F, EpochEnd>(),
           .fit = caller<F, FitEnd>(),
-          .comes_last = requires { F::comes_last; }};
+          .comes_last = comes_last<F>()};
 }
 
 /// The callbacks of a fit.

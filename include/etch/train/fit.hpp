@@ -224,17 +224,27 @@ class Undo {
     if (!vectors.empty()) std::memcpy(kept_.data() + block.size(), vectors.data(), vectors.size());
   }
 
-  [[noreturn, gnu::cold]] void fail(Fit& fit, const TrainingState& state) const {
+  [[noreturn, gnu::cold]] void fail(Fit& fit, const TrainingState& state, const std::string& wrong) const {
     const std::span<std::byte> block = state.model.block, vectors = state.optimizer_vectors;
-    const std::string name = name_not_finite(state.model, block, 0, true);
     std::memcpy(block.data(), kept_.data(), block.size());
     if (!vectors.empty()) std::memcpy(vectors.data(), kept_.data() + block.size(), vectors.size());
-    fit.fail("after the update, " + name);
+    fit.fail("after the update, " + wrong);
   }
 
  private:
   std::vector<std::byte> kept_;
 };
+
+/// What a step has made not finite, of the learned parameters or of what the optimizer remembers of them; or nothing.
+[[gnu::cold]] inline std::string name_not_finite_after(const TrainingState& state) {
+  std::string name = name_not_finite(state.model, state.model.block, 0, true);
+  const std::size_t each = state.model.learned * state.model.element_bytes;
+  for (std::size_t first = 0; name.empty() && first + each <= state.optimizer_vectors.size() && each > 0; first += each) {
+    name = name_not_finite(state.model, state.optimizer_vectors.subspan(first, each), 0, true);
+    if (!name.empty()) name = "what the optimizer remembers of " + name;
+  }
+  return name;
+}
 
 /// "gradient of dense1.weight[3, 0] in layer dense1 is nan", whichever is found first, or what else can be said.
 [[noreturn, gnu::cold]] inline void refuse_step(Fit& fit, const ModelMemory& model, double loss,

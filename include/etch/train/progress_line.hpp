@@ -37,6 +37,11 @@ class ProgressLine {
   explicit ProgressLine(Show show = Show::automatic, std::FILE* out = stdout)
       : show_(show != Show::automatic ? show : is_terminal(out) ? Show::bar : Show::lines), out_(out) {}
 
+  void operator()(const FitBegin&) {
+    before_ = -1;
+    drawn_ = 0;
+  }
+
   void operator()(const StepEnd& at) {
     if (show_ != Show::bar) return;
     const double done = (at.epoch - 1 + static_cast<double>(at.step) / at.steps) / at.epochs;
@@ -55,7 +60,7 @@ class ProgressLine {
     add("  validation %.4f", at.validation_loss);
     add(" (%.2f %%)", 100 * at.validation_accuracy);
     add("  rate %.3g", at.rate);
-    add_speed("  ", at.samples_per_second);
+    add_speed("  ", at.samples_per_second, " samples/s");
     print("\n");
   }
 
@@ -84,9 +89,10 @@ class ProgressLine {
     add_bar(done, 14);
     add(" loss %.4f", at.loss);
     const auto& history = at.state().history;
-    if (!history.empty()) add(" (validation %.1f %%)", 100 * history.back().validation_accuracy);
+    // Short: a terminal of 80 columns would break the line, and the next one could not be drawn over it.
+    if (!history.empty()) add(" (%.1f %%)", 100 * history.back().validation_accuracy);
     add(" rate %.3g", at.rate);
-    add_speed(" ", at.samples_per_second);
+    add_speed(" ", at.samples_per_second, "/s");
     // Of a fit that goes on, what was done before took none of these seconds.
     if (done > before_) add(" %.0f s left", drawn_ * (1 - done) / (done - before_));
     print("");
@@ -104,9 +110,10 @@ class ProgressLine {
     if (is_measured(number)) append(std::snprintf(rest(), room(), format, number));
   }
   [[gnu::cold]] void add(const char* words) { append(std::snprintf(rest(), room(), "%s", words)); }
-  [[gnu::cold]] void add_speed(const char* before, double samples) {
+  [[gnu::cold]] void add_speed(const char* before, double samples, const char* unit) {
     add(before);
-    add(samples < 10'000 ? "%.0f samples/s" : "%.0fk samples/s", samples < 10'000 ? samples : samples / 1000);
+    add(samples < 10'000 ? "%.0f" : "%.0fk", samples < 10'000 ? samples : samples / 1000);
+    add(unit);
   }
 
   /// A bar of `width` characters, filled from the left to an eighth of a character.

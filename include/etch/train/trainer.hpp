@@ -47,7 +47,15 @@ struct Validation {
   const Data* data = nullptr;
 };
 
-/// How `fit` goes about it.
+/// How `fit` goes about it with batches of a source, whose are their size and order.
+template <class Data>
+struct SourceFitOptions {
+  int epochs = 1;
+  Validation<Data> validate{};  ///< loss and, with labels, accuracy are reported
+  ScheduleFunction schedule{};  ///< gives each step's factor on the optimizer's rate; 1 without one
+};
+
+/// The same with a data set.
 template <class Data>
 struct FitOptions {
   int epochs = 1;
@@ -105,6 +113,7 @@ class Trainer {
     const T loss = run_.run(model_, inputs, targets);
     remembered_.update(optimizer_, model_.learned(), run_.gradient());
     run_.advance(model_);
+    state_.optimizer_step = remembered_.step();
     return loss;
   }
 
@@ -132,7 +141,7 @@ class Trainer {
   /// by another thread. The batch's size and the order are the source's; the accuracy on what it gives is
   /// not measured.
   template <BatchSource Source, class... Callbacks>
-  std::vector<EpochReport> fit(Source& batches, const FitOptions<Dataset<Source::sample, T>>& options = {},
+  std::vector<EpochReport> fit(Source& batches, const SourceFitOptions<Dataset<Source::sample, T>>& options = {},
                                Callbacks&&... callbacks) {
     using Fits [[maybe_unused]] =
         typename decltype(detail::feeds<"fit", Source::sample, Net::input_shape>())::fits;
@@ -151,7 +160,12 @@ class Trainer {
 
   /// What the last fit has come to, or the one that is going on: its reports, and why it was stopped.
   const TrainingState& state() const { return state_; }
-  TrainingState& state() { return state_; }
+  TrainingState& state() {
+    state_.model = detail::memory_of(model_);  // which may have been moved into
+    return state_;
+  }
+  /// Takes up a state that was read into `state()`.
+  void take_up_state() { remembered_.set_step(state_.optimizer_step); }
 
  private:
   void show_state() {
@@ -166,28 +180,30 @@ class Trainer {
                 Callbacks&... callbacks) {
     // One more, for a fit without callbacks.
     const detail::CallbackRef all[] = {detail::callback_ref(callbacks)..., {}};
-    go_through(batches, training, options, detail::Callbacks(all, sizeof...(Callbacks)));
+    Seed seed{};
+    if constexpr (requires { batches.seed(); }) seed = batches.seed();
+    go_through(batches, training, options, seed, detail::Callbacks(all, sizeof...(Callbacks)));
   }
 
   /// Measures the accuracy on the training examples where it is given them.
   template <class Source, class Options>
-  void go_through(Source& batches, const detail::Examples<T>* training, const Options& options,
+  void go_through(Source& batches, const detail::Examples<T>* training, const Options& options, Seed seed,
                   detail::Callbacks callbacks) {
+    if (batches.count() < 1) throw std::invalid_argument("etch: fit was given a source without a batch");
+    state_.model = detail::memory_of(model_);
     detail::Examples<T> validation;
     if (options.validate.data != nullptr) {
       validation = detail::examples_of(*options.validate.data);
       detail::check_targets<Net, Loss>(validation.classes, validation.target_size);
     }
     run_.reserve(batches.batch_size());
-    const bool goes_on = state_.goes_on;
     detail::Fit fit(state_,
                     {.epochs = options.epochs,
                      .steps = batches.count(),
                      .samples = batches.size(),
                      .batch = batches.batch_size(),
-                     .seed = options.seed},
+                     .seed = seed},
                     options.schedule, callbacks);
-    if (goes_on) remembered_.set_step(state_.optimizer_step);
     state_.optimizer_step = remembered_.step();
     while (!fit.is_over()) {
       const double seconds = train_epoch(batches, fit);
@@ -239,7 +255,8 @@ class Trainer {
     }
     const T loss = run_.run(model_, batch.inputs, targets);
     const std::span<const T> gradient = run_.gradient();
-    const bool is_small = detail::all_below(large, gradient);
+    const double rate_now = rate() * factor;
+    const bool is_small = detail::all_below(rate_now > 1 ? static_cast<T>(large / rate_now) : large, gradient);
     if (!detail::is_finite(loss) || !(is_small || detail::all_finite(gradient)) ||
         !detail::all_finite(run_.next_states())) {
       refuse(batch, loss, fit);
@@ -253,17 +270,18 @@ class Trainer {
     return loss;
   }
 
-  /// Gradients below it make no sums that are not finite, of parameters and rates such as there are.
-  static constexpr T large = sizeof(T) == sizeof(float) ? T(0x1p60) : T(0x1p500L);
+  /// Gradients below it, and steps of such, make no squares and sums that are not finite.
+  static constexpr T large = sizeof(T) == sizeof(float) ? T(0x1p30) : T(0x1p250);
 
-  /// An update that is taken back where it would make a parameter not finite.
+  /// An update that is taken back where it would make a parameter, or what the optimizer remembers, not finite.
   [[gnu::cold]] void careful_update(double factor, detail::Fit& fit) {
     const detail::Undo undo(state_);
     const std::uint64_t step = remembered_.step();
     remembered_.update(optimizer_, model_.learned(), run_.gradient(), factor);
-    if (detail::all_finite<T>(model_.learned())) return;
+    const std::string wrong = detail::name_not_finite_after(state_);
+    if (wrong.empty()) return;
     remembered_.set_step(step);
-    undo.fail(fit, state_);
+    undo.fail(fit, state_, wrong);
   }
 
   [[noreturn, gnu::cold]] void refuse(const Batch<T>& batch, T loss, detail::Fit& fit) {
