@@ -8,17 +8,21 @@
 // prints: ^AdaGrad +-0.1202 +0.0000 +7.22e-04$
 // prints: ^Adam +0.1360 +0.3182 +1.02e-01$
 //
-// On digits, the mean loss of each hundred steps:
+// On digits, or on MNIST (--mnist), the mean loss of each hundred steps:
 // prints: ^SGD +[12].[0-9]+ +1.[0-9]+ +0.[0-9]+$
 // prints: ^Adam +0.[0-9]+ +0.[0-3][0-9]+ +0.[0-2][0-9]+$
 // prints: ^AdamW in groups, clipped +0.[0-9]+ +0.[0-3][0-9]+ +0.[0-2][0-9]+$
+#include "support/digits_data.hpp"
+#include "support/options.hpp"
+
 #include <etch/etch.hpp>
 
 #include <fmt/core.h>
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
+#include <cstdio>
+#include <exception>
 #include <string_view>
 #include <tuple>
 
@@ -56,7 +60,6 @@ void descend_with_all() {
 
 using Digits = etch::Network<etch::Input<784>, etch::Dense<100>, etch::ReLU, etch::Dense<100>,
                              etch::ReLU, etch::Dense<10>>;
-using Images = etch::Dataset<etch::Shape{784}>;
 
 /// Trains the same network on the same batches in the same order, and prints the mean loss of each hundred steps.
 template <class Optimizer>
@@ -92,9 +95,8 @@ const auto adamw = etch::ClipByValue{
                                              etch::Group<"*.bias">{.weight_decay = 0})}};
 // [/around]
 
-void learn_with_all(int hundreds) {
-  const Images images = etch::make_digits(10'000, etch::Seed{42});
-  fmt::print("\n784-100-100-10 on digits, mean loss of each hundred steps of 100 images\n");
+void learn_with_all(const Images& images, int hundreds) {
+  fmt::print("784-100-100-10 on digits, mean loss of each hundred steps of 100 images\n");
   learn("SGD", etch::SGD{}, images, hundreds);
   learn("Momentum", etch::Momentum{}, images, hundreds);
   learn("Nesterov", etch::Nesterov{}, images, hundreds);
@@ -108,7 +110,16 @@ void learn_with_all(int hundreds) {
 
 }  // namespace
 
-int main() {
-  descend_with_all();
-  learn_with_all(std::getenv("ETCH_SHORT") != nullptr ? 3 : 8);
+int main(int count, char** arguments) {
+  try {
+    const auto options = read_options(count, arguments, {.description = "Compares optimizers."});
+    if (!options) return 0;
+    descend_with_all();
+    fmt::print("\n");
+    learn_with_all(digits(*options).train, options->short_form ? 3 : 8);
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
 }

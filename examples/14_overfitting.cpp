@@ -45,7 +45,7 @@ std::vector<etch::EpochReport> train(const Run& run, const Initialiser& initiali
                                      const Images& test, const Options& options) {
   etch::Model<Net> model{initialiser, etch::Seed{options.seed}};
   etch::Trainer trainer{model, etch::softmax_cross_entropy,
-                        etch::SGD{.rate = 0.05, .weight_decay = run.weight_decay}, 100};
+                        etch::SGD{.rate = 0.05, .weight_decay = run.weight_decay}};
   auto history = trainer.fit(train, {.epochs = run.epochs, .validate = test, .seed = etch::Seed{options.seed}});
   const etch::EpochReport& last = history.back();
   fmt::print("{:<22}{:>7.1f} %{:>9.1f} %{:>10.3f}{:>10.3f}\n", run.name, 100 * last.training_accuracy,

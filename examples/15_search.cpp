@@ -10,15 +10,12 @@
 
 #include <etch/etch.hpp>
 #include <etch/train/search.hpp>
+#include <etch/train/threads.hpp>
 
 #include <fmt/core.h>
 
 #include <cstdio>
 #include <exception>
-
-#if __has_include(<tbb/task_arena.h>)
-#include <etch/train/threads.hpp>
-#endif
 
 namespace {
 
@@ -28,18 +25,10 @@ using Net = etch::Network<etch::Input<784>, etch::Dense<100>, etch::ReLU, etch::
 double trained_accuracy(const Images& train, const Images& validation, int epochs, double rate, double decay,
                         etch::Seed seed) {
   etch::Model<Net> model{etch::he, seed};
-  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = rate, .weight_decay = decay}, 100};
+  etch::Trainer trainer{model, etch::softmax_cross_entropy, etch::SGD{.rate = rate, .weight_decay = decay}};
   trainer.fit(train, {.epochs = epochs, .seed = seed, .measure_training_accuracy = false});
   return etch::accuracy(model, validation);
 }
-
-#if __has_include(<tbb/task_arena.h>)
-struct Trials : etch::ThreadPool {
-  Trials() : ThreadPool(etch::Threads{}) {}
-};
-#else
-using Trials = etch::InTurn;
-#endif
 
 // [search]
 etch::SearchResults search(const Images& train, const Images& validation, etch::Seed seed) {
@@ -48,7 +37,7 @@ etch::SearchResults search(const Images& train, const Images& validation, etch::
       [&](const etch::Trial& trial) {
         return trained_accuracy(train, validation, 10, trial["rate"], trial["weight decay"], trial.seed);
       },
-      {.trials = 30, .rounds = 2, .seed = seed}, Trials());
+      {.trials = 30, .rounds = 2, .seed = seed}, etch::ThreadPool(etch::Threads{}));
 }
 // [/search]
 

@@ -3,9 +3,7 @@
 //   parallel_step                a table: parts, time of a plain run, of the parts on 1, 2 and 4 threads, ratios
 //   parallel_step --rounds=N     the same with N rounds instead of 9
 //
-// Without oneTBB there is nothing to measure.
-#if __has_include(<tbb/task_arena.h>)
-
+// Without oneTBB all is done on one thread.
 #include "baseline/problem.hpp"
 #include "conv_step/etch_step.hpp"
 #include "etch_step.hpp"
@@ -95,14 +93,3 @@ int main(int count, char** arguments) {
   for (const int samples : {32, 128, 1000}) print_row<bench::conv::EtchLeNet>("LeNet-5", samples, rounds);
   return 0;
 }
-
-#else
-
-#include <cstdio>
-
-int main() {
-  std::printf("without oneTBB there are no threads to measure\n");
-  return 0;
-}
-
-#endif

@@ -1,14 +1,18 @@
 // How many threads may work, and work that is shared out among them.
-// May not know networks. Needs oneTBB (CMake: etch::parallel).
+// May not know networks. Where oneTBB is on the include path its library is linked too (CMake: etch::parallel);
+// where it is not, all is done on the thread that asks.
 #pragma once
 
 #include <etch/core/target.hpp>
 
+#if __has_include(<tbb/task_arena.h>)
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
+#define ETCH_HAS_TBB 1
+#endif
 
 #include <algorithm>
 
@@ -19,6 +23,8 @@ namespace etch::inline ETCH_TARGET {
 struct Threads {
   int count = 0;
 };
+
+#if defined(ETCH_HAS_TBB)
 
 /// Threads that take pieces of work.
 class ThreadPool {
@@ -47,5 +53,19 @@ class ThreadPool {
 
   tbb::task_arena arena_;
 };
+
+#else
+
+class ThreadPool {
+ public:
+  explicit ThreadPool(Threads) {}
+
+  template <class Take>
+  void operator()(int count, const Take& take) {
+    for (int i = 0; i < count; ++i) take(i);
+  }
+};
+
+#endif
 
 }  // namespace etch::inline ETCH_TARGET
