@@ -120,6 +120,7 @@ TEST_CASE("the last batch is what remains, and can be left out") {
     for (auto batch = batches.next(); !batch.empty(); batch = batches.next())
       found.push_back(batch.size);
     CHECK(batches.count() == static_cast<int>(found.size()));
+    CHECK(batches.size() == std::accumulate(found.begin(), found.end(), 0));
     CHECK(batches.next().empty());
     return found;
   };

@@ -77,6 +77,17 @@ TEST_CASE("batches made ahead are those of their source, epoch after epoch") {
   }
 }
 
+TEST_CASE("batches made ahead start at epoch 0, as those of a data set do") {
+  auto own = counted(9, 4), other = counted(9, 4);
+  const std::vector<Row> first = epoch_of(own, 0);
+  etch::Prefetch ahead{other};
+  for (const Row& wanted : first) {
+    const auto batch = ahead.next();
+    CHECK(std::vector<float>(batch.inputs.begin(), batch.inputs.end()) == wanted.inputs);
+  }
+  CHECK(ahead.next().empty());
+}
+
 TEST_CASE("an epoch that is left early leaves nothing in the next one") {
   auto own = counted(40, 4), other = counted(40, 4);
   etch::Prefetch ahead{other, 3};

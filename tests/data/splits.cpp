@@ -68,6 +68,17 @@ TEST_CASE("a stratified split has each class in the same proportion") {
   CHECK(etch::class_counts(parts.test) == std::vector<int>{30, 15, 5});
 }
 
+TEST_CASE("a stratified split leaves an example of each class to train with") {
+  const Data rare({0, 1, 2, 3, 4, 5, 6, 7}, {0, 0, 0, 0, 0, 1, 2, 2}, 4);  // and none of class 3
+  const auto counts = [&](double validation, double test) {
+    const auto parts = etch::random_split(rare, {.validation = validation, .test = test, .stratified = true});
+    CHECK(parts.train.size() + parts.validation.size() + parts.test.size() == 8);
+    return etch::class_counts(parts.train);
+  };
+  CHECK(counts(0.6, 0) == std::vector<int>{2, 1, 1, 0});
+  CHECK(counts(0.3, 0.6) == std::vector<int>{1, 1, 1, 0});
+}
+
 TEST_CASE("every example validates in one fold, and trains in the others") {
   const Data data = numbered(23);
   for (const bool stratified : {false, true}) {

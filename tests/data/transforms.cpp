@@ -67,6 +67,27 @@ TEST_CASE("standardised elements have mean 0 and deviation 1, and one that never
   CHECK(result.classes() == 2);
 }
 
+TEST_CASE("an element that changes by rounding only is shifted, not blown up") {
+  using Row = etch::Dataset<Shape{1}>;
+  for (const int count : {3, 10, 1000}) {
+    const std::vector<etch::Label> labels(static_cast<std::size_t>(count));
+    const Row same(std::vector<float>(labels.size(), 0.1f), labels, 1);
+    for (const auto& scale : {etch::standardise(same), etch::standardise_together(same)}) {
+      CHECK(etch::transformed(same, scale).inputs()[0] == 0);
+      CHECK(etch::transformed(Row({1.1f}, {0}, 1), scale).inputs()[0] == 1);
+    }
+    // The same in exact numbers; in floating point the last is another.
+    std::vector<double> rounded(labels.size(), 0.1);
+    rounded.back() = 0.3 - 0.2;
+    REQUIRE(rounded.back() != rounded.front());
+    const etch::Dataset<Shape{1}, double> nearly(rounded, labels, 1);
+    CHECK(etch::transformed(nearly, etch::standardise(nearly)).inputs().back() == Approx(0).margin(1e-15));
+    CHECK(etch::transformed(nearly, etch::standardise_together(nearly)).inputs().back() == Approx(0).margin(1e-15));
+  }
+  const Row small({1000, 1000.01f}, {0, 0}, 1);
+  CHECK(etch::transformed(small, etch::standardise(small)).inputs()[1] == Approx(1).epsilon(1e-2));
+}
+
 TEST_CASE("elements standardised together have one mean and one deviation") {
   const Pairs data({0, 2, 4, 6}, {0, 0}, 1);
   const Pairs result = etch::transformed(data, etch::standardise_together(data));

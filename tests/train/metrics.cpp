@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -119,6 +120,15 @@ TEST_CASE("data of more classes than outputs are refused") {
   CHECK_THROWS_WITH(etch::accuracy(model, data), "etch: the data have 4 classes, the network 3 outputs");
 }
 
+TEST_CASE("metrics of classes refuse data without labels") {
+  const auto data = Data::regression({0, 0, 0}, {1}, 1);
+  const etch::Model<Echo> model;
+  CHECK_THROWS_WITH(etch::confusion(model, data), "etch: confusion wants labels, the data have none");
+  CHECK_THROWS_WITH(etch::accuracy(model, data), "etch: accuracy wants labels, the data have none");
+  CHECK_THROWS_WITH(etch::top_k_accuracy(model, data, 2), "etch: top_k_accuracy wants labels, the data have none");
+  CHECK_THROWS_AS(etch::accuracy(model, data), std::invalid_argument);
+}
+
 TEST_CASE("R squared compares errors with the targets' distances from their mean") {
   using One = etch::Network<etch::Input<1>, etch::Identity>;
   using Numbers = etch::Dataset<Shape{1}>;
@@ -129,6 +139,10 @@ TEST_CASE("R squared compares errors with the targets' distances from their mean
   CHECK(etch::r_squared(one, Numbers::regression({1, 2}, {1, 2}, 1)) == 1);
   CHECK(etch::r_squared(one, Numbers::regression({2, 2}, {1, 3}, 1)) == 0);
   CHECK_FALSE(etch::is_measured(etch::r_squared(one, Numbers::regression({2, 2}, {1, 1}, 1))));
+  for (const int count : {3, 10, 49}) {  // 0.1 is rounded, and so is the mean of many
+    const std::vector<float> inputs(static_cast<std::size_t>(count), 0.5f), targets(inputs.size(), 0.1f);
+    CHECK_FALSE(etch::is_measured(etch::r_squared(one, Numbers::regression(inputs, targets, 1))));
+  }
   // The mean of 1 − 2/2, 1 − 0/2 and 1 − 4/2.
   const auto rows = Data::regression({0, 1, 2, 2, 3, 6}, {1, 1, 4, 3, 3, 4 + 2}, 3);
   CHECK(etch::r_squared(etch::Model<Echo>(), rows) == Approx((0.0 + 1 - 1) / 3).margin(1e-12));

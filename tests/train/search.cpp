@@ -85,6 +85,16 @@ TEST_CASE("a trial that fails is told and does not end the search") {
   CHECK(error_text<std::runtime_error>([&] { none.best(); }) == "etch: no trial has a score: never");
 }
 
+TEST_CASE("a trial may throw what is no std::exception") {
+  const auto results = etch::search(space(), [](const Trial& trial) -> double {
+    if (trial.number == 1) throw 7;
+    return 1;
+  }, {.trials = 3});
+  CHECK(results.trials.back().number == 1);
+  CHECK(std::isnan(results.trials.back().score));
+  CHECK(results.trials.back().error == "not a std::exception");
+}
+
 TEST_CASE("trials are the same on one thread and on several") {
   const tbb::global_control four(tbb::global_control::max_allowed_parallelism, 4);
   const etch::SearchOptions options{.trials = 25, .rounds = 3, .seed = Seed{7}};
@@ -107,6 +117,11 @@ TEST_CASE("the table has a line a trial") {
         "       score            rate           width   trial\n"
         "      0.9325          0.0125              32       4\n"
         "           -           1e-05              16       1  not finite\n");
+  etch::SearchResults long_name;
+  long_name.trials.push_back({.number = 0, .score = 1, .values = {{"weight of the penalty", 0.5}, {"n", 2}}});
+  CHECK(long_name.table() ==
+        "       score  weight of the penalty               n   trial\n"
+        "           1                    0.5               2       0\n");
   CHECK(error_text<std::out_of_range>([&] { results.best()["depth"]; }) == "etch: the trial has no \"depth\"");
 }
 

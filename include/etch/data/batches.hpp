@@ -151,7 +151,7 @@ class Batches {
   int batch_size() const { return batch_size_; }
   Seed seed() const { return seed_; }
   /// The examples of one epoch, but for those of a last batch that is dropped.
-  int size() const { return data_->size(); }
+  int size() const { return options_.drop_last ? count() * batch_size_ : data_->size(); }
   int classes() const { return data_->classes(); }
   bool has_labels() const { return data_->has_labels(); }
   int target_size() const { return data_->target_size(); }

@@ -32,10 +32,13 @@ class Prefetch {
   using value_type = typename Source::value_type;
   static constexpr Shape sample = Source::sample;
 
+  /// Starts at epoch 0.
   /// @throws std::invalid_argument when depth is less than 1.
   explicit Prefetch(Source& source, int depth = 4)
       // One more than are ready: the one that was handed out last.
-      : source_(source), slots_(static_cast<std::size_t>(checked(depth)) + 1), thread_([this] { work(); }) {}
+      : source_(source), slots_(static_cast<std::size_t>(checked(depth)) + 1), thread_([this] { work(); }) {
+    start_epoch(0);
+  }
 
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
@@ -77,7 +80,7 @@ class Prefetch {
   /// out here.
   Batch<value_type> next() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return made_ > taken_ || ended_ || wanted_ == 0; });
+    changed_.wait(lock, [this] { return made_ > taken_ || ended_; });
     if (made_ == taken_) {
       if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
       return {};

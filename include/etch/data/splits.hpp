@@ -24,7 +24,8 @@ namespace etch::inline ETCH_TARGET {
 struct SplitOptions {
   double validation = 0.1;
   double test = 0;
-  bool stratified = false;  ///< every class in the same proportion in each part
+  /// Every class in the same proportion in each part, and with an example at least in the training part.
+  bool stratified = false;
   Seed seed{0};
 };
 
@@ -71,7 +72,10 @@ Split<Dataset<Sample, T>> random_split(const Dataset<Sample, T>& data, const Spl
   std::vector<int> train, validation, test;
   for (const std::vector<int>& group : detail::groups_of(data, options.stratified, options.seed)) {
     const auto count = static_cast<double>(group.size());
-    const auto cut = [&](double fraction) { return static_cast<std::ptrdiff_t>(std::lround(fraction * count)); };
+    const auto most = static_cast<long>(group.size()) - (options.stratified && !group.empty() ? 1 : 0);
+    const auto cut = [&](double fraction) {
+      return static_cast<std::ptrdiff_t>(std::min(std::lround(fraction * count), most));
+    };
     const auto first = group.begin() + cut(options.validation);
     const auto second = group.begin() + cut(options.validation + options.test);
     validation.insert(validation.end(), group.begin(), first);

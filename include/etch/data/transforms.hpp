@@ -59,7 +59,7 @@ struct Scale {
 
 namespace detail {
 
-/// Means and standard deviations of each element over the rows, in double: Σ(x − mean)²/n.
+/// Means and standard deviations of each element over the rows, in double: deviation² = Σ(x − mean)²/n.
 struct ElementMoments {
   std::vector<double> mean, deviation;
 };
@@ -67,7 +67,12 @@ template <class T>
 ElementMoments moments_of(std::span<const T> rows, std::size_t width) {
   const auto count = static_cast<double>(rows.size() / width);
   ElementMoments result{std::vector<double>(width), std::vector<double>(width)};
-  for (std::size_t i = 0; i < rows.size(); ++i) result.mean[i % width] += static_cast<double>(rows[i]) / count;
+  // From the first row: the mean of an element that never changes is exactly that.
+  const auto from_first = [&](std::size_t i) {
+    return static_cast<double>(rows[i]) - static_cast<double>(rows[i % width]);
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) result.mean[i % width] += from_first(i) / count;
+  for (std::size_t i = 0; i < std::min(width, rows.size()); ++i) result.mean[i] += static_cast<double>(rows[i]);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double off = static_cast<double>(rows[i]) - result.mean[i % width];
     result.deviation[i % width] += off * off / count;
@@ -76,13 +81,24 @@ ElementMoments moments_of(std::span<const T> rows, std::size_t width) {
   return result;
 }
 
+/// Whether a deviation is the rounding of numbers of type T around their mean.
+template <class T>
+bool is_rounding(double deviation, double mean) {
+  return deviation <= 8 * static_cast<double>(std::numeric_limits<T>::epsilon()) * std::abs(mean);
+}
+
 /// A factor that brings `extent` to 1; 1 for an element that never changes.
 inline double to_one(double extent) { return extent > 0 ? 1 / extent : 1; }
+template <class T>
+double deviation_to_one(double deviation, double mean) {
+  return is_rounding<T>(deviation, mean) ? 1 : to_one(deviation);
+}
 
 }  // namespace detail
 
 /// Standardises each element: mean 0 and standard deviation 1 over the rows of `measured`, which is to be the
-/// training part. An element that never changes is only shifted.
+/// training part. An element that never changes, or by no more than rounding (8 ε of T times the mean), is only
+/// shifted.
 template <Shape Sample, class T>
 Transform<Scale<Sample.size(), T>> standardise(const Dataset<Sample, T>& measured) {
   constexpr auto width = static_cast<std::size_t>(Sample.size());
@@ -90,7 +106,7 @@ Transform<Scale<Sample.size(), T>> standardise(const Dataset<Sample, T>& measure
   Scale<Sample.size(), T> scale{std::vector<T>(width), std::vector<T>(width)};
   for (std::size_t i = 0; i < width; ++i) {
     scale.shift[i] = static_cast<T>(moments.mean[i]);
-    scale.factor[i] = static_cast<T>(detail::to_one(moments.deviation[i]));
+    scale.factor[i] = static_cast<T>(detail::deviation_to_one<T>(moments.deviation[i], moments.mean[i]));
   }
   return Transform{std::move(scale)};
 }
@@ -102,7 +118,7 @@ Transform<Scale<Sample.size(), T>> standardise_together(const Dataset<Sample, T>
   const detail::ElementMoments moments = detail::moments_of(measured.inputs(), 1);
   return Transform{Scale<Sample.size(), T>{
       std::vector<T>(width, static_cast<T>(moments.mean[0])),
-      std::vector<T>(width, static_cast<T>(detail::to_one(moments.deviation[0])))}};
+      std::vector<T>(width, static_cast<T>(detail::deviation_to_one<T>(moments.deviation[0], moments.mean[0])))}};
 }
 
 /// Normalises each element to 0 … 1 between its least and its largest value in `measured`. An element that

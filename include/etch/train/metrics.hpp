@@ -36,8 +36,15 @@ void classify_each(const Model<Net, T>& model, std::span<const T> inputs, Seen&&
   text << "etch: the data have " << classes << " classes, the network " << outputs << " outputs";
   throw std::invalid_argument(std::move(text).text());
 }
-inline void check_classes(int classes, int outputs) {
-  if (classes > outputs) refuse_classes(classes, outputs);
+[[noreturn, gnu::cold]] inline void refuse_unlabelled(const char* metric) {
+  ReportText text;
+  text << "etch: " << metric << " wants labels, the data have none";
+  throw std::invalid_argument(std::move(text).text());
+}
+template <class T, Shape Sample>
+void check_labels(const char* metric, const Dataset<Sample, T>& data, int outputs) {
+  if (!data.empty() && !data.has_labels()) refuse_unlabelled(metric);
+  if (data.classes() > outputs) refuse_classes(data.classes(), outputs);
 }
 
 /// Where the score of a label stands among the others, from 0; of equal ones the first is before the others.
@@ -80,12 +87,12 @@ void classify_all(const Model<Net, T>& model, const Dataset<Sample, T>& data, Se
 }
 
 /// The confusion table of a classifier.
-/// @throws std::invalid_argument when the data have more classes than the network has outputs.
+/// @throws std::invalid_argument when the data have no labels, or more classes than the network has outputs.
 template <class Net, class T, Shape Sample>
 Confusion confusion(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
   using Fits [[maybe_unused]] =
       typename decltype(detail::feeds<"confusion", Sample, Net::input_shape>())::fits;
-  detail::check_classes(data.classes(), Net::output_shape.size());
+  detail::check_labels("confusion", data, Net::output_shape.size());
   Confusion table{.classes = Net::output_shape.size(), .counts = {}};
   table.counts.assign(static_cast<std::size_t>(table.classes * table.classes), 0);
   detail::classify_each(model, data.inputs(), [&](int example, int guessed) {
@@ -95,26 +102,26 @@ Confusion confusion(const Model<Net, T>& model, const Dataset<Sample, T>& data) 
 }
 
 /// The fraction of a data set that a classifier gets right; 0 of no examples.
-/// @throws std::invalid_argument when the data have more classes than the network has outputs.
+/// @throws std::invalid_argument when the data have no labels, or more classes than the network has outputs.
 template <class Net, class T, Shape Sample>
 double accuracy(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
   using Fits [[maybe_unused]] =
       typename decltype(detail::feeds<"accuracy", Sample, Net::input_shape>())::fits;
-  detail::check_classes(data.classes(), Net::output_shape.size());
-  if (data.empty() || !data.has_labels()) return 0;
+  detail::check_labels("accuracy", data, Net::output_shape.size());
+  if (data.empty()) return 0;
   return detail::evaluate<Net, SoftmaxCrossEntropy>(model, detail::examples_of(data), false).accuracy;
 }
 
 /// The fraction of a data set whose label is among the k largest scores; of equal scores the first counts as
 /// larger. 0 of no examples.
-/// @throws std::invalid_argument when the data have more classes than the network has outputs.
+/// @throws std::invalid_argument when the data have no labels, or more classes than the network has outputs.
 template <class Net, class T, Shape Sample>
 double top_k_accuracy(const Model<Net, T>& model, const Dataset<Sample, T>& data, int k) {
   using Fits [[maybe_unused]] =
       typename decltype(detail::feeds<"top_k_accuracy", Sample, Net::input_shape>())::fits;
   constexpr auto width = static_cast<std::size_t>(Net::output_shape.size());
-  detail::check_classes(data.classes(), Net::output_shape.size());
-  if (data.empty() || !data.has_labels()) return 0;
+  detail::check_labels("top_k_accuracy", data, Net::output_shape.size());
+  if (data.empty()) return 0;
   int right = 0;
   detail::score_each(model, data.inputs(), [&](int first, int count, std::span<const T> scores) {
     for (int i = 0; i < count; ++i) {
@@ -148,8 +155,10 @@ double r_squared(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
   constexpr auto width = static_cast<std::size_t>(Net::output_shape.size());
   const auto examples = detail::examples_of(data);
   std::vector<double> means(width), of_errors(width), of_targets(width);
+  std::vector<bool> differ(width);
   for (std::size_t i = 0; i < examples.targets.size(); ++i) {
     means[i % width] += static_cast<double>(examples.targets[i]) / data.size();
+    if (examples.targets[i] != examples.targets[i % width]) differ[i % width] = true;
   }
   detail::compare_each(model, examples, [&](std::size_t k, double y, double t) {
     of_errors[k] += (y - t) * (y - t);
@@ -157,7 +166,8 @@ double r_squared(const Model<Net, T>& model, const Dataset<Sample, T>& data) {
   });
   double sum = 0;
   for (std::size_t k = 0; k < width; ++k) {
-    sum += of_targets[k] == 0 ? not_measured : 1 - of_errors[k] / of_targets[k];
+    // Not by the sum of squares: it is not 0 where the mean of equal targets is rounded.
+    sum += differ[k] ? 1 - of_errors[k] / of_targets[k] : not_measured;
   }
   return sum / static_cast<double>(width);
 }

@@ -98,16 +98,16 @@ struct SearchResults {
     return trials.front();
   }
 
-  /// A line a trial: score, values, seed.
+  /// A line a trial: score, values, number, and the error of one that threw.
   std::string table(int most = 20) const {
     ReportText text;
     if (trials.empty()) return {};
     text.right("score", 12);
-    for (const auto& [name, value] : trials.front().values) text.right(name, 16);
+    for (const auto& [name, value] : trials.front().values) text.right(name, width(name));
     text.right("trial", 8) << '\n';
     for (const Trial& trial : std::span(trials).first(std::min(trials.size(), static_cast<std::size_t>(most)))) {
       text.right(std::isnan(trial.score) ? "-" : number(trial.score), 12);
-      for (const auto& [name, value] : trial.values) text.right(number(value), 16);
+      for (const auto& [name, value] : trial.values) text.right(number(value), width(name));
       text.right(std::to_string(trial.number), 8);
       if (!trial.error.empty()) text << "  " << trial.error;
       text << '\n';
@@ -116,6 +116,7 @@ struct SearchResults {
   }
 
  private:
+  static std::size_t width(const std::string& name) { return std::max<std::size_t>(16, name.size() + 2); }
   static std::string number(double value) {
     char digits[32];
     std::snprintf(digits, sizeof digits, "%.4g", value);
@@ -204,6 +205,8 @@ SearchResults search(std::vector<HyperParameter> space, const Score& score, cons
         trial.score = static_cast<double>(score(std::as_const(trial)));
       } catch (const std::exception& error) {
         trial.error = error.what();
+      } catch (...) {
+        trial.error = "not a std::exception";
       }
     });
     results.trials.insert(results.trials.end(), trials.begin(), trials.end());
