@@ -8,8 +8,8 @@
 #include <etch/data/dataset.hpp>
 #include <etch/data/transform.hpp>
 #include <etch/data/transforms.hpp>
+#include <etch/op/eigen.hpp>
 
-#include <Eigen/Core>
 #include <Eigen/Eigenvalues>
 
 #include <algorithm>
