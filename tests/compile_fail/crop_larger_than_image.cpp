@@ -2,7 +2,8 @@
 // diagnostic: crop_does_not_fit
 // fix: cut out no more than there is.
 // expect: "random_crop: 30 by 24 cannot"
-// expect: "of an image [1, 28, 28]"
+// expect: "be cut out of an image"
+// expect: "[1, 28, 28]"
 // lines: 20
 #include <etch/data/batches.hpp>
 #include <etch/data/image_transforms.hpp>
