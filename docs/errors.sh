@@ -66,13 +66,23 @@ count_kept() {
 # The case as a user would have written it.
 code() {
   awk '
+    # ETCH_NUMBER(right, wrong): what is wrong in its place.
+    function put_wrong(    argument) {
+      while (match($0, pair "\\([^,()]*, [^()]*\\)")) {
+        argument = substr($0, RSTART, RLENGTH - 1)
+        sub(/^[^,]*, /, "", argument)
+        $0 = substr($0, 1, RSTART - 1) argument substr($0, RSTART + RLENGTH)
+      }
+    }
     /^\/\// { next }
     /^#ifdef ETCH_TWIN/ { inside = 1; next }
     inside && /^#else/ { bad = 1; next }
     inside && /^#endif/ { inside = 0; after = 1; next }
+    inside && bad && /^#define [A-Z_]+\(right, wrong\)/ { pair = $2; sub(/\(.*/, "", pair); next }
     inside && bad && /^#define/ { name = $2; value = $0; sub(/^#define [A-Z_]+ ?/, "", value); next }
     inside { next }
     after && /^$/ { after = 0; next }
+    pair { put_wrong() }
     { after = 0; if (name) gsub(name, value); gsub(/ +>/, ">"); gsub(/ +\)/, ")"); print }' "$1"
 }
 
